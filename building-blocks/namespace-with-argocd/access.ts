@@ -1,0 +1,52 @@
+import { type Expression, expression, KubectlManifest, type Scope } from 'berth/cdk';
+import { RoleBindingV1 } from '#kubernetes/role-binding-v1';
+import type { block } from './block.ts';
+import { names, tenantRole } from './names.ts';
+
+type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
+
+/** RoleBindings of the members (one per tenant role), and the ServiceAccount that Argo CD acts as. */
+export function access({ stack, variables: v }: BlockScope, namespace: Expression) {
+  const members = v.members.source;
+  const bindings = new RoleBindingV1(stack, 'members', {
+    metadata: { name: `${tenantRole.prefix}\${each.key}`, namespace: namespace.text },
+    roleRef: {
+      apiGroup: 'rbac.authorization.k8s.io',
+      kind: 'ClusterRole',
+      name: `${tenantRole.prefix}\${each.key}`,
+    },
+    subject: [],
+  });
+  bindings.addOverride(
+    'for_each',
+    expression(
+      `{ for role in toset([for m in ${members} : m.role]) : role => [for m in ${members} : m if m.role == role] }`,
+    ).text,
+  );
+  bindings.addOverride('subject', undefined);
+  bindings.addOverride('dynamic.subject', {
+    for_each: '${each.value}',
+    content: {
+      api_group: 'rbac.authorization.k8s.io',
+      kind: '${title(subject.value.kind)}',
+      name: '${subject.value.name}',
+      namespace: '',
+    },
+  });
+
+  const deployer = new KubectlManifest(stack, 'deployer', {
+    manifest: {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: names.deployer, namespace: namespace },
+      automountServiceAccountToken: false,
+    },
+  });
+  const deployerBinding = new RoleBindingV1(stack, 'deployer_binding', {
+    metadata: { name: names.deployer, namespace: namespace.text },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: tenantRole.deployer },
+    subject: [{ kind: 'ServiceAccount', name: names.deployer, namespace: namespace.text, apiGroup: '' }],
+    dependsOn: [deployer],
+  });
+  return { bindings, deployerBinding };
+}

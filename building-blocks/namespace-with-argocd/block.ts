@@ -1,0 +1,26 @@
+import { defineBlock } from 'berth/model';
+import { inputs } from './inputs.ts';
+
+export const block = defineBlock({
+  name: 'namespace-with-argocd',
+  version: '1.0.0',
+  title: 'Namespace with Argo CD',
+  description:
+    'A namespace with quota, limits, network policies, access rights and a pull secret, and an Argo CD application that follows the Git repository of the team.',
+  providers: ['kubernetes', 'kubectl'],
+  needs: ['applications.argoproj.io', 'appprojects.argoproj.io'],
+  protectedBy: 'deletion_protection',
+  uniqueBy: 'namespace_name',
+  inputs,
+  outputs: {
+    namespace: { description: 'name of the namespace' },
+    application: { description: 'name of the Argo CD Application' },
+    project: { description: 'name of the Argo CD AppProject' },
+    pull_secret: {
+      description: 'name of the registry pull secret in the namespace (empty with harbor_mode none)',
+    },
+    quota: { description: 'what the namespace may use, by resource name' },
+    links: { description: 'addresses worth a bookmark, by name' },
+    summary: { description: 'what the team got, as markdown' },
+  },
+});

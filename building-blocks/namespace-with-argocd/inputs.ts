@@ -1,0 +1,265 @@
+import {
+  choice,
+  dnsLabel,
+  excludes,
+  flag,
+  inputModel,
+  labelValue,
+  length,
+  list,
+  map,
+  matches,
+  secret,
+  singleLine,
+  structural,
+  text,
+} from 'berth/model';
+
+const registry = { harbor_mode: ['external'] } as const;
+const ssh = '^(ssh://|[A-Za-z0-9._-]+@)';
+
+export const inputs = inputModel(
+  {
+    namespace_mode: structural(['create'], {
+      description: 'create: the block makes the namespace and owns it',
+      default: 'create',
+    }),
+    harbor_mode: structural(['none', 'external'], {
+      description:
+        'where the pull secret comes from: external = robot credentials given as inputs, none = no pull secret',
+      default: 'none',
+    }),
+
+    namespace_name: text({
+      description: 'name of the namespace; unique in the cluster',
+      rules: [
+        ...dnsLabel,
+        excludes(
+          '^(kube-|platform-)|^(default|argocd)$',
+          'is reserved: kube-*, platform-*, default and argocd belong to the platform',
+        ),
+      ],
+    }),
+    workspace_id: text({
+      description: 'workspace (team) that owns the namespace; label meshstack.io/workspace',
+      rules: labelValue,
+      context: 'team.name',
+    }),
+    project_id: text({
+      description: 'project within the workspace; label meshstack.io/project',
+      rules: labelValue,
+    }),
+    environment: text({
+      description: 'environment, such as dev or production; label environment',
+      rules: labelValue,
+      context: 'environment.name',
+    }),
+    cost_center: text({
+      description: 'cost center; label cost-center (empty: no label)',
+      rules: [
+        length(0, 63),
+        matches(
+          '^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$',
+          'must be letters, digits, "-", "_" and ".", and begin and end with a letter or digit',
+        ),
+      ],
+      default: '',
+    }),
+    labels: map({
+      description: 'further labels of the namespace',
+      keyRules: [
+        length(1, 253),
+        matches(
+          '^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$',
+          'must be a Kubernetes label key: an optional DNS prefix and "/", then letters, digits, "-", "_" and "."',
+        ),
+        excludes(
+          '(^|[.])(kubernetes|k8s|meshstack|argoproj)[.]io/',
+          'must not have a prefix under kubernetes.io, k8s.io, meshstack.io or argoproj.io',
+        ),
+      ],
+      rules: [
+        matches(
+          '^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$',
+          'must be at most 63 letters, digits, "-", "_" and ".", and begin and end with a letter or digit',
+        ),
+      ],
+      default: {},
+      context: 'team.labels',
+    }),
+    size: choice(['small', 'medium', 'large'], {
+      description: 'how much the namespace may use (see the table of sizes)',
+      default: 'small',
+    }),
+    egress: choice(['none', 'https', 'all'], {
+      description:
+        'what pods may reach outside: nothing, public addresses on port 443, or everything but the metadata address',
+      default: 'https',
+    }),
+    pod_security: choice(['restricted', 'baseline'], {
+      description: 'Pod Security Standard that is enforced',
+      default: 'restricted',
+    }),
+    members: list(
+      {
+        kind: choice(['user', 'group'], {
+          description: 'a single user, or a group of the identity provider',
+        }),
+        name: text({
+          description: 'name as the cluster sees it',
+          rules: [
+            length(1, 253),
+            singleLine,
+            excludes('^system:', 'must not begin with "system:", those are identities of Kubernetes'),
+          ],
+        }),
+        role: choice(['admin', 'edit', 'view'], { description: 'tenant role' }),
+      },
+      {
+        description: 'who may work in the namespace, with which tenant role',
+        default: [],
+        context: 'team.members',
+      },
+    ),
+
+    github_repo_url: text({
+      description:
+        'Git repository that Argo CD follows: https without credentials, or ssh with a key in git_token',
+      rules: [
+        length(1, 2048),
+        matches(
+          '^(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9._~/-]+|ssh://[A-Za-z0-9._-]+@[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9._~/-]+|[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[A-Za-z0-9._~/-]+)$',
+          'must be https://host/path without credentials, ssh://user@host/path or user@host:path',
+        ),
+      ],
+    }),
+    git_revision: text({
+      description: 'branch, tag or commit',
+      rules: [
+        length(1, 255),
+        matches(
+          '^[A-Za-z0-9][A-Za-z0-9._/-]*$',
+          'must be a Git revision: letters, digits, ".", "_", "/" and "-"',
+        ),
+        excludes('[.][.]', 'must not hold ".."'),
+      ],
+      default: 'main',
+    }),
+    git_path: text({
+      description: 'folder with the manifests (an overlay, never the base)',
+      rules: [
+        length(1, 1024),
+        matches(
+          '^[A-Za-z0-9._-][A-Za-z0-9._/-]*$',
+          'must be a relative path: letters, digits, ".", "_", "/" and "-"',
+        ),
+        excludes('(^|/)[.][.](/|$)', 'must not leave the repository with ".."'),
+      ],
+      default: 'manifests/overlays/dev',
+    }),
+    git_username: text({
+      description: 'user name for the repository (https; empty: public repository)',
+      rules: [length(0, 255), singleLine],
+      default: '',
+    }),
+    git_token: secret({
+      description: 'password or token (https), or private key (ssh); empty: public repository',
+      rules: [length(0, 16384)],
+      default: '',
+    }),
+    auto_sync: flag({ description: 'Argo CD applies new commits by itself', default: true }),
+    self_heal: flag({
+      description: 'Argo CD takes back changes made by hand (with auto_sync)',
+      default: true,
+    }),
+    prune: flag({ description: 'Argo CD deletes what was removed from Git (with auto_sync)', default: true }),
+    on_destroy: choice(['orphan', 'cascade'], {
+      description:
+        'cascade: Argo CD deletes what it deployed before the Application goes, its controller must run; orphan: the namespace takes it along',
+      default: 'orphan',
+    }),
+    deletion_protection: flag({
+      description: 'berth refuses to destroy the instance while this is true',
+      default: false,
+      context: 'environment.production',
+    }),
+
+    harbor_url: text({
+      description: 'registry that the pull secret is for',
+      rules: [
+        length(1, 255),
+        matches(
+          '^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?$',
+          'must be https://host or https://host:port, without a path',
+        ),
+      ],
+      when: registry,
+    }),
+    harbor_project: text({
+      description: 'project in the registry',
+      rules: [
+        length(1, 255),
+        matches(
+          '^[a-z0-9]+([._-][a-z0-9]+)*$',
+          'must be lower case letters and digits, with single ".", "_" or "-" between them',
+        ),
+      ],
+      when: registry,
+    }),
+    harbor_robot_username: text({
+      description: 'robot account that may pull from the project, such as robot$project+name',
+      rules: [length(1, 255), singleLine, excludes(':', 'must not hold ":"')],
+      when: registry,
+    }),
+    harbor_robot_token: secret({
+      description: 'secret of that robot account',
+      rules: [length(1, 4096), singleLine],
+      when: registry,
+    }),
+
+    argocd_namespace: text({
+      description: 'namespace that Argo CD runs in',
+      rules: dnsLabel,
+      default: 'argocd',
+      context: 'argocd.namespace',
+    }),
+    argocd_destination: text({
+      description: 'address of the cluster as Argo CD knows it',
+      rules: [
+        length(1, 2048),
+        matches('^https://[A-Za-z0-9.:-]+$', 'must be https://host or https://host:port'),
+      ],
+      default: 'https://kubernetes.default.svc',
+      context: 'argocd.destination',
+    }),
+    argocd_url: text({
+      description: 'address of the Argo CD user interface, for the links (empty: no link)',
+      rules: [
+        length(0, 2048),
+        matches('^(https?://[A-Za-z0-9.:/_-]+)?$', 'must be an address such as https://argocd.example.com'),
+      ],
+      default: '',
+      context: 'argocd.url',
+    }),
+    ingress_namespace: text({
+      description: 'namespace of the ingress controller, which may reach all pods',
+      rules: dnsLabel,
+      default: 'ingress-nginx',
+      context: 'ingressNamespace',
+    }),
+    monitoring_namespace: text({
+      description: 'namespace of the monitoring, which may reach all pods',
+      rules: dnsLabel,
+      default: 'monitoring',
+      context: 'monitoringNamespace',
+    }),
+  },
+  [
+    {
+      input: 'github_repo_url',
+      pattern: ssh,
+      required: 'git_token',
+      message: 'must hold a private key when github_repo_url is an ssh address',
+    },
+  ],
+);

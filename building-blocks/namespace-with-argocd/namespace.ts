@@ -1,0 +1,65 @@
+import { type Expression, entriesIf, expression, merge, print, reference, type Scope } from 'berth/cdk';
+import { LimitRangeV1 } from '#kubernetes/limit-range-v1';
+import { NamespaceV1 } from '#kubernetes/namespace-v1';
+import { ResourceQuotaV1 } from '#kubernetes/resource-quota-v1';
+import type { block } from './block.ts';
+import { names } from './names.ts';
+import { containerDefaults, sizes } from './sizes.ts';
+
+type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
+
+/** Minor version whose Pod Security rules hold, so that an upgrade of the cluster refuses no running workload. */
+const podSecurityVersion = 'v1.32';
+
+/** Namespace, ResourceQuota and LimitRange. */
+export function namespaceWithLimits({ stack, variables: v }: BlockScope) {
+  const namespace = new NamespaceV1(stack, 'namespace', {
+    metadata: {
+      name: v.namespace_name.text,
+      labels: merge(
+        v.labels,
+        entriesIf(expression(`${v.cost_center.source} != ""`), { 'cost-center': v.cost_center }),
+        {
+          'app.kubernetes.io/managed-by': names.managedBy,
+          'meshstack.io/workspace': v.workspace_id,
+          'meshstack.io/project': v.project_id,
+          environment: v.environment,
+          'pod-security.kubernetes.io/enforce': v.pod_security,
+          'pod-security.kubernetes.io/enforce-version': podSecurityVersion,
+          'pod-security.kubernetes.io/warn': 'restricted',
+          'pod-security.kubernetes.io/warn-version': podSecurityVersion,
+          'pod-security.kubernetes.io/audit': 'restricted',
+          'pod-security.kubernetes.io/audit-version': podSecurityVersion,
+        },
+      ).map,
+    },
+  });
+  const name = reference(namespace, 'metadata[0].name');
+  const size = `local.sizes[${v.size.source}]`;
+  stack.addOverride('locals.sizes', sizes);
+  const quota = new ResourceQuotaV1(stack, 'quota', {
+    metadata: { name: names.quota, namespace: name.text },
+    spec: { hard: expression(`${size}.quota`).map },
+  });
+  const limits = new LimitRangeV1(stack, 'limits', {
+    metadata: { name: names.limits, namespace: name.text },
+    spec: {
+      limit: [
+        {
+          type: 'Container',
+          default: containerDefaults.limits,
+          defaultRequest: containerDefaults.requests,
+          min: containerDefaults.min,
+          max: expression(`${size}.max`).map,
+        },
+      ],
+    },
+  });
+  return { name, quota, limits, hard: expression(`${size}.quota`) };
+}
+
+/** "2 CPU, 4Gi memory, ..." for the summary. */
+export function quotaText(hard: Expression): string {
+  const of = (resource: string) => `\${${hard.source}[${print(resource)}]}`;
+  return `${of('limits.cpu')} CPU, ${of('limits.memory')} memory, ${of('pods')} pods, ${of('requests.storage')} storage`;
+}

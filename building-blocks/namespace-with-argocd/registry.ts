@@ -1,0 +1,46 @@
+import { type Expression, expression, jsonencode, KubectlManifest, reference, type Scope } from 'berth/cdk';
+import type { ITerraformDependable } from '#cdktf';
+import { SecretV1 } from '#kubernetes/secret-v1';
+import type { block } from './block.ts';
+import { names } from './names.ts';
+
+type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
+
+/** The pull secret where there is one, and the default ServiceAccount: no token in pods, pulls with that secret. */
+export function registryAccess(
+  { stack, structural, variables: v }: BlockScope,
+  namespace: Expression,
+  quota: ITerraformDependable,
+) {
+  const pullSecret = structural.harbor_mode === 'none' ? undefined : makePullSecret();
+  const defaultAccount = new KubectlManifest(stack, 'default_account', {
+    manifest: {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'default', namespace },
+      automountServiceAccountToken: false,
+      imagePullSecrets: pullSecret ? [{ name: reference(pullSecret, 'metadata[0].name') }] : [],
+    },
+    // Kubernetes makes this object with the namespace, and takes it along.
+    forceConflicts: true,
+    applyOnly: true,
+  });
+  return { pullSecret, defaultAccount };
+
+  function makePullSecret(): SecretV1 {
+    const credentials = `${v.harbor_robot_username.source}}:\${${v.harbor_robot_token.source}`;
+    return new SecretV1(stack, 'pull_secret', {
+      metadata: { name: names.pullSecret, namespace: namespace.text },
+      type: 'kubernetes.io/dockerconfigjson',
+      // Kubernetes refuses what a quota counts until it has counted once; the quota's resource waits for that.
+      dependsOn: [quota],
+      data: {
+        '.dockerconfigjson': jsonencode({
+          auths: expression(
+            `{ (trimprefix(${v.harbor_url.source}, "https://")) = { username = ${v.harbor_robot_username.source}, password = ${v.harbor_robot_token.source}, auth = base64encode("\${${credentials}}") } }`,
+          ),
+        }),
+      },
+    });
+  }
+}

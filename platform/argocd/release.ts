@@ -1,0 +1,48 @@
+import { expression, jsonencode, reference, type Scope } from 'berth/cdk';
+import { Release } from '#helm/release';
+import type { layer } from './layer.ts';
+
+type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
+
+/** Seconds that the pods of Argo CD may take to become ready: images come from far on a new cluster. */
+const readyWithin = 600;
+
+/** The Helm release. The upstream chart and the bundled one read the same values; CRDs stay when it is removed. */
+export function argocdRelease({ stack, variables: v }: LayerScope) {
+  const release = new Release(stack, 'argocd', {
+    name: 'argocd',
+    namespace: v.argocd_namespace.text,
+    createNamespace: true,
+    repository: expression(`${v.chart_repository.source} == "" ? null : ${v.chart_repository.source}`).text,
+    chart: v.chart_name.text,
+    version: v.chart_version.text,
+    values: [jsonencode(values)],
+    wait: true,
+    timeout: readyWithin,
+    maxHistory: 5,
+  });
+  return { release, namespace: reference(release, 'namespace'), version: reference(release, 'version') };
+}
+
+const values = {
+  crds: { install: true, keep: true },
+  configs: {
+    cm: {
+      // Each sync acts as the ServiceAccount that the project names, not as Argo CD itself.
+      'application.sync.impersonation.enabled': 'true',
+      'application.resourceTrackingMethod': 'annotation',
+      'exec.enabled': 'false',
+      'users.anonymous.enabled': 'false',
+      'webhook.maxPayloadSizeMB': '5',
+    },
+    rbac: {
+      // Who is in no project role may do nothing, not even read.
+      'policy.default': '',
+      scopes: '[groups]',
+    },
+    params: {
+      // Applications of other namespaces would be written by teams themselves.
+      'application.namespaces': '',
+    },
+  },
+};

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BerthError } from '../errors.ts';
+import type { Content } from '../model/content.ts';
+import { runsFromSource } from '../package.ts';
+
+/** @throws CONTENT_INVALID when the file does not export the unit that its folder is named after */
+export async function loadContent<C extends Content>(folder: string, kind: string, name: string): Promise<C> {
+  const content = (await importModule(folder, kind))[kind] as C | undefined;
+  if (content?.name !== name) {
+    throw new BerthError('CONTENT_INVALID', {
+      folder,
+      problem: `${kind}.ts must export "${kind}" with the name of its folder, "${name}"`,
+    });
+  }
+  return content;
+}
+
+/** @throws CONTENT_INVALID when construct.ts does not export `construct` */
+export async function loadConstruct(folder: string, name: string): Promise<unknown> {
+  const { construct } = await importModule(folder, 'construct');
+  if (typeof construct !== 'function') {
+    throw new BerthError('CONTENT_INVALID', {
+      folder,
+      problem: `construct.ts of "${name}" must export "construct"`,
+    });
+  }
+  return construct;
+}
+
+async function importModule(folder: string, name: string): Promise<Record<string, unknown>> {
+  const compiled = path.join(folder, `${name}.js`);
+  const file = existsSync(compiled) ? compiled : path.join(folder, `${name}.ts`);
+  if (file.endsWith('.ts') && !runsFromSource) await readTypeScript();
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (cause) {
+    throw new BerthError('CONTENT_INVALID', { folder, problem: (cause as Error).message }, { cause });
+  }
+}
+
+let typeScriptIsRead = false;
+
+/** Content of a project's own is TypeScript; Node 20 needs a loader for it. */
+async function readTypeScript(): Promise<void> {
+  if (typeScriptIsRead) return;
+  typeScriptIsRead = true;
+  const { register } = await import('tsx/esm/api');
+  register();
+}

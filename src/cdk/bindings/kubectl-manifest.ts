@@ -1,0 +1,35 @@
+import type { Construct } from 'constructs';
+import { type TerraformMetaArguments, TerraformResource } from '#cdktf';
+import { jsonencode, type Value } from '../expression.ts';
+
+export interface KubectlManifestConfig extends Pick<TerraformMetaArguments, 'dependsOn'> {
+  /** The Kubernetes object; it reaches the cluster by server-side apply. */
+  readonly manifest: { readonly [key: string]: Value };
+  /** Take over fields that another manager holds, as for objects that Kubernetes itself makes. @default false */
+  readonly forceConflicts?: boolean;
+  /** Leave the object where it is when the resource is destroyed. @default false */
+  readonly applyOnly?: boolean;
+  /** On destroy, wait until the object is gone, finalizers included. @default false */
+  readonly waitForDeletion?: boolean;
+}
+
+/** `kubectl_manifest` with the arguments that both providers of that name have. */
+export class KubectlManifest extends TerraformResource {
+  private readonly config: KubectlManifestConfig;
+
+  constructor(scope: Construct, id: string, config: KubectlManifestConfig) {
+    super(scope, id, { terraformResourceType: 'kubectl_manifest', dependsOn: config.dependsOn });
+    this.config = config;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { manifest, forceConflicts, applyOnly, waitForDeletion } = this.config;
+    return {
+      yaml_body: jsonencode(manifest),
+      server_side_apply: true,
+      ...(forceConflicts && { force_conflicts: true }),
+      ...(applyOnly && { apply_only: true }),
+      ...(waitForDeletion && { wait: true }),
+    };
+  }
+}

@@ -1,0 +1,78 @@
+import { type App, TerraformStack } from '#cdktf';
+import { HelmProvider } from '#helm/provider';
+import { KubernetesProvider } from '#kubernetes/provider';
+import type { Content } from '../model/content.ts';
+import { type Inputs, runtimeInputs, type StructuralChoice } from '../model/input-model.ts';
+import type { ProviderName, ProviderSet } from '../model/provider-set.ts';
+import { KubectlProvider } from './bindings/kubectl-provider.ts';
+import { type Expression, escapeTemplate, expression } from './expression.ts';
+import { typeOf, validationsOf } from './validation.ts';
+
+/** Terraform expressions of the runtime inputs, by name: `var.<name>`. */
+export type Variables<I extends Inputs = Inputs> = { readonly [K in keyof I]: Expression };
+
+/** What a construct gets to work with. */
+export interface Scope<I extends Inputs = Inputs> {
+  readonly stack: TerraformStack;
+  readonly structural: StructuralChoice<I>;
+  /** Only inputs that exist under the structural choice may be used. */
+  readonly variables: Variables<I>;
+}
+
+/** The default export of a content folder's construct.ts: makes the resources, returns every output. */
+export type Construct<C extends Content> =
+  C extends Content<infer I, infer O> ? (scope: Scope<I>) => Readonly<Record<O, Expression>> : never;
+
+/** The one stack that every block and layer becomes: variables with validation, pinned providers, described outputs. */
+export class ContentStack extends TerraformStack {
+  constructor(
+    app: App,
+    content: Content,
+    choice: Readonly<Record<string, string>>,
+    providerSet: ProviderSet,
+    construct: (scope: Scope) => Readonly<Record<string, Expression>>,
+  ) {
+    super(app, content.name);
+    // cdktf would write a local backend with an absolute path of this machine.
+    this.addOverride('terraform.backend', undefined);
+    this.addOverride('terraform.required_version', '>= 1.11');
+    for (const name of content.providers) this.requireProvider(name, providerSet);
+    this.declareVariables(content, choice);
+    const variables = Object.fromEntries(
+      runtimeInputs(content.inputs, choice).map(([name]) => [name, expression(`var.${name}`)]),
+    );
+    const outputs = construct({ stack: this, structural: choice as never, variables });
+    for (const [name, output] of Object.entries(content.outputs)) {
+      this.addOverride(`output.${name}`, {
+        description: escapeTemplate(output.description),
+        value: outputs[name]?.text,
+      });
+    }
+  }
+
+  private requireProvider(name: ProviderName, set: ProviderSet): void {
+    providerConstructs[name](this);
+    this.addOverride(`terraform.required_providers.${name}`, set.providers[name]);
+  }
+
+  private declareVariables(content: Content, choice: Readonly<Record<string, string>>): void {
+    for (const [name, input] of runtimeInputs(content.inputs, choice)) {
+      const validation = validationsOf(name, input, content.inputs.requirements);
+      this.addOverride(`variable.${name}`, {
+        description: escapeTemplate(input.description),
+        type: typeOf(input.shape),
+        nullable: false,
+        ...(input.default !== undefined && { default: input.default }),
+        ...(input.sensitive && { sensitive: true }),
+        ...(validation.length > 0 && { validation }),
+      });
+    }
+  }
+}
+
+/** Providers take their connection from the environment: no address and no credential is in a module. */
+const providerConstructs: Record<ProviderName, (stack: TerraformStack) => unknown> = {
+  kubernetes: (stack) => new KubernetesProvider(stack, 'kubernetes'),
+  helm: (stack) => new HelmProvider(stack, 'helm', { kubernetes: {} }),
+  kubectl: (stack) => new KubectlProvider(stack, 'kubectl'),
+};

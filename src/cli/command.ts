@@ -1,0 +1,57 @@
+import type { Door } from '../engine/context.ts';
+import type { Prompt } from './io/prompt.ts';
+import type { Style } from './io/style.ts';
+
+/** One command as data: program.ts makes the parser, the help and docs/cli.md of it. */
+export interface Command {
+  /** Noun and verb, e.g. "team apply". */
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments?: readonly Argument[];
+  readonly options?: readonly Option[];
+  /** Whole command lines. */
+  readonly examples: readonly string[];
+  run(call: CommandCall): Promise<CommandResult>;
+}
+
+export interface Argument {
+  /** In commander's form: <required>, [optional], [many...]. */
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface Option {
+  /** In commander's form: "--size <size>". */
+  readonly flags: string;
+  readonly description: string;
+  /** The option may be given several times. */
+  readonly repeatable?: boolean;
+}
+
+/** What a command gets to work with. */
+export interface CommandCall {
+  readonly arguments: readonly string[];
+  readonly options: Options;
+  readonly door: Door;
+  readonly prompt: Prompt;
+  readonly style: Style;
+  /** A line of text for people, on standard error; silent with --quiet and --json. */
+  say(text: string): void;
+}
+
+/** Values of the options by their long name in camel case. */
+export interface Options {
+  readonly environment?: string;
+  readonly yes?: boolean;
+  readonly json?: 'document' | 'stream';
+  readonly [name: string]: unknown;
+}
+
+export interface CommandResult {
+  /** The `data` of the JSON document. */
+  readonly data: unknown;
+  /** The same for people, on standard output. */
+  readonly text: string;
+  /** @default 0 */
+  readonly exit?: number;
+}

@@ -1,0 +1,16 @@
+import type { Command } from '../command.ts';
+import { blockArguments, blockOptions, wantedBlock } from './block-selection.ts';
+import { runDestroy } from './instance-runs.ts';
+
+export const blockDestroy: Command = {
+  name: 'block destroy',
+  summary: 'destroy an instance that was made without a team file',
+  arguments: blockArguments,
+  options: [...blockOptions],
+  examples: ['berth block destroy namespace-with-argocd'],
+  run: async (call) => {
+    const { selectExistingBlock } = await import('../../engine/block-selection.ts');
+    const selected = await selectExistingBlock(call.door, wantedBlock(call));
+    return await runDestroy(call, selected, 1);
+  },
+};

@@ -1,0 +1,63 @@
+import type { Command } from '../command.ts';
+import { blockApply } from './block-apply.ts';
+import { blockDestroy } from './block-destroy.ts';
+import { blockOutputs } from './block-outputs.ts';
+import { blockPlan } from './block-plan.ts';
+import { blockSynth } from './block-synth.ts';
+import { catalogList } from './catalog-list.ts';
+import { catalogShow } from './catalog-show.ts';
+import { completion } from './completion.ts';
+import { configShow } from './config-show.ts';
+import { configValidate } from './config-validate.ts';
+import { devDown } from './dev-down.ts';
+import { devStatus } from './dev-status.ts';
+import { devUp } from './dev-up.ts';
+import { doctor } from './doctor.ts';
+import { init } from './init.ts';
+import { platformApply } from './platform-apply.ts';
+import { platformDestroy } from './platform-destroy.ts';
+import { platformOutputs } from './platform-outputs.ts';
+import { platformPlan } from './platform-plan.ts';
+import { platformStatus } from './platform-status.ts';
+import { runList } from './run-list.ts';
+import { runShow } from './run-show.ts';
+import { schema } from './schema.ts';
+import { teamApply } from './team-apply.ts';
+import { teamDestroy } from './team-destroy.ts';
+import { teamList } from './team-list.ts';
+import { teamNew } from './team-new.ts';
+import { teamPlan } from './team-plan.ts';
+import { teamStatus } from './team-status.ts';
+
+/** All commands, in the order of the help. */
+export const commands: readonly Command[] = [
+  init,
+  doctor,
+  devUp,
+  devStatus,
+  devDown,
+  catalogList,
+  catalogShow,
+  configValidate,
+  configShow,
+  schema,
+  platformPlan,
+  platformApply,
+  platformDestroy,
+  platformOutputs,
+  platformStatus,
+  teamNew,
+  teamList,
+  teamPlan,
+  teamApply,
+  teamDestroy,
+  teamStatus,
+  blockSynth,
+  blockPlan,
+  blockApply,
+  blockDestroy,
+  blockOutputs,
+  runList,
+  runShow,
+  completion(() => commands),
+];

@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import type { Argument, Option, Options } from '../command.ts';
+
+/** Which instances of which teams a command is about. */
+export interface TeamSelection {
+  readonly teams: readonly string[];
+  readonly all: boolean;
+  readonly block?: string;
+  readonly environment?: string;
+}
+
+export const teamArguments: readonly Argument[] = [{ name: '[team...]', description: 'names of teams' }];
+
+export const teamOptions: readonly Option[] = [
+  { flags: '--all', description: 'all teams' },
+  { flags: '--block <block>', description: 'only instances of this building block' },
+];
+
+export const parallelOption: Option = {
+  flags: '--parallel <count>',
+  description: 'instances that run side by side (default: number of cores)',
+};
+
+export function selection(teams: readonly string[], options: Options): TeamSelection {
+  return {
+    teams,
+    all: options.all === true,
+    ...(typeof options.block === 'string' && { block: options.block }),
+    ...(options.environment && { environment: options.environment }),
+  };
+}
+
+export function parallel(options: Options): number {
+  const count = Number(options.parallel ?? availableParallelism());
+  return Number.isInteger(count) && count > 0 ? count : 1;
+}

@@ -1,0 +1,48 @@
+import type { BerthEvent } from '../../events.ts';
+import { durationText } from '../../model/duration.ts';
+import type { Style } from './style.ts';
+
+const progressive: Readonly<Record<string, string>> = {
+  create: 'creating',
+  update: 'changing',
+  delete: 'removing',
+  read: 'reading',
+};
+const done: Readonly<Record<string, string>> = {
+  create: 'created',
+  update: 'changed',
+  delete: 'removed',
+  read: 'read',
+};
+const behaviours = { APPLY: 'applying', DETECT: 'planning', DESTROY: 'destroying' } as const;
+
+/** An event as one line for people; undefined for those that only a live display shows. */
+export function eventLine(event: BerthEvent, style: Style): string | undefined {
+  switch (event.type) {
+    case 'notice':
+      return event.text;
+    case 'wait.started':
+      return `${event.text} ...`;
+    case 'wait.progress':
+      return style.dim(`  ${event.text}`);
+    case 'wait.ended':
+      return `${event.text}: done ${style.dim(`(${durationText(event.seconds)})`)}`;
+    case 'run.started':
+      return `${style.bold(event.instance)}: ${behaviours[event.behaviour]}`;
+    case 'run.skipped':
+      return `${style.bold(event.instance)}: unchanged, skipped ${style.dim(`(checked ${durationText(event.checkedSecondsAgo)} ago)`)}`;
+    case 'resource.started':
+      return style.dim(`  ${event.instance}: ${event.address} ${progressive[event.action] ?? event.action}`);
+    case 'resource.ended':
+      return event.failed
+        ? style.red(`  ${event.instance}: ${event.address} failed`)
+        : `  ${event.instance}: ${event.address} ${style.green(done[event.action] ?? event.action)} ${style.dim(`(${durationText(event.seconds)})`)}`;
+    case 'run.stopping':
+      return event.urgent
+        ? style.red('stopping at once: what was made in this moment may be missing in the state')
+        : style.yellow('stopping: running operations end first; Ctrl-C again stops at once, which is unsafe');
+    case 'run.planned':
+    case 'run.ended':
+      return undefined;
+  }
+}

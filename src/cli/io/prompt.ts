@@ -1,0 +1,70 @@
+import { BerthError } from '../../errors.ts';
+
+/** Questions to a person; each has equal flags, which are named where nobody can answer. */
+export interface Prompt {
+  readonly interactive: boolean;
+  confirm(question: string, flags: string): Promise<boolean>;
+  text(question: string, flags: string, options?: TextOptions): Promise<string>;
+  choose(question: string, flags: string, choices: readonly string[], initial?: string): Promise<string>;
+}
+
+export interface TextOptions {
+  readonly initial?: string;
+  /** @returns what is wrong with an answer, or undefined */
+  readonly check?: (answer: string) => string | undefined;
+}
+
+/** Prompts of a terminal; with `interactive` false every question is INPUT_NEEDED. */
+export function terminalPrompt(interactive: boolean): Prompt {
+  const ask = async <T>(
+    question: string,
+    flags: string,
+    work: (inquirer: Inquirer) => Promise<T>,
+  ): Promise<T> => {
+    if (!interactive) throw new BerthError('INPUT_NEEDED', { question, flags });
+    const { default: inquirer } = await import('inquirer');
+    try {
+      return await work(inquirer);
+    } catch (cause) {
+      if ((cause as Error).name !== 'ExitPromptError') throw cause;
+      throw new BerthError('DECLINED', { what: 'the question' }, { cause });
+    }
+  };
+  return {
+    interactive,
+    confirm: (message, flags) =>
+      ask(message, flags, async (inquirer) => {
+        const answers = await inquirer.prompt([{ type: 'confirm', name: 'yes', message, default: false }]);
+        return answers.yes;
+      }),
+    text: (message, flags, { initial, check } = {}) =>
+      ask(message, flags, async (inquirer) => {
+        const validate = (answer: string) => check?.(answer) ?? true;
+        const answers = await inquirer.prompt([
+          {
+            type: 'input',
+            name: 'text',
+            message,
+            validate,
+            ...(initial !== undefined && { default: initial }),
+          },
+        ]);
+        return answers.text;
+      }),
+    choose: (message, flags, choices, initial) =>
+      ask(message, flags, async (inquirer) => {
+        const answers = await inquirer.prompt([
+          {
+            type: 'select',
+            name: 'choice',
+            message,
+            choices: [...choices],
+            ...(initial && { default: initial }),
+          },
+        ]);
+        return answers.choice;
+      }),
+  };
+}
+
+type Inquirer = typeof import('inquirer').default;

@@ -1,0 +1,101 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import type { Door } from '../engine/context.ts';
+import { BerthError, exitCode } from '../errors.ts';
+import type { BerthEvent } from '../events.ts';
+import type { Command, Options } from './command.ts';
+import { commands } from './commands/index.ts';
+import { errorData, errorText } from './io/error-text.ts';
+import { progress } from './io/progress.ts';
+import { terminalPrompt } from './io/prompt.ts';
+import { stopRequests } from './io/stop-requests.ts';
+import { styleFor } from './io/style.ts';
+import { isHelp, program, separateJsonForm } from './program.ts';
+
+/** The only place that knows the process: its words, environment, streams, signals and exit code. */
+async function main(words: readonly string[]): Promise<number> {
+  let exit: number = exitCode.done;
+  const parser = program(commands, async (command, args, options) => {
+    exit = await runCommand(command, args, options);
+  });
+  try {
+    await parser.parseAsync(separateJsonForm(words), { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (isHelp(error)) return exitCode.done;
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander shows the help of a noun without a verb by itself.
+    if (error.code === 'commander.help') return exitCode.usage;
+    const problem = error.message.replace(/^error: /, '');
+    return report(new BerthError('USAGE', { problem, command: 'berth' }), 'berth', optionsIn(words));
+  }
+}
+
+async function runCommand(command: Command, args: readonly string[], options: Options): Promise<number> {
+  const style = styleFor(process.stdout.isTTY === true, process.env);
+  const errorStyle = styleFor(process.stderr.isTTY === true, process.env);
+  const silent = options.quiet === true || options.json !== undefined;
+  const display = progress(process.stderr, errorStyle, silent);
+  const emit = (event: BerthEvent): void => {
+    if (options.json === 'stream') writeLine({ version: 1, event });
+    else display.show(event);
+  };
+  const door: Door = {
+    folder: typeof options.cwd === 'string' ? options.cwd : process.cwd(),
+    caller: process.env,
+    emit,
+    stop: stopRequests(process, emit),
+    debug: options.debug === true,
+  };
+  const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env.CI;
+  try {
+    if (options.json !== undefined && options.json !== 'document' && options.json !== 'stream') {
+      throw new BerthError('USAGE', { problem: `"${options.json}" is no form of --json`, command: 'berth' });
+    }
+    const result = await command.run({
+      arguments: args,
+      options,
+      door,
+      prompt: terminalPrompt(terminal && options.input !== false && options.json === undefined),
+      style,
+      say: (text) => {
+        if (!silent) process.stderr.write(`${text}\n`);
+      },
+    });
+    display.end();
+    const ok = (result.exit ?? 0) === exitCode.done;
+    if (options.json) writeLine({ version: 1, command: command.name, ok, data: result.data });
+    else if (result.text) process.stdout.write(`${result.text}\n`);
+    return result.exit ?? exitCode.done;
+  } catch (cause) {
+    display.end();
+    return report(cause, command.name, options);
+  }
+}
+
+function report(cause: unknown, command: string, options: Options): number {
+  const error =
+    cause instanceof BerthError
+      ? cause
+      : new BerthError(
+          'INTERNAL',
+          { problem: cause instanceof Error ? cause.message : String(cause) },
+          { cause },
+        );
+  if (options.json) writeLine({ version: 1, command, ok: false, error: errorData(error) });
+  else process.stderr.write(`${errorText(error, styleFor(process.stderr.isTTY === true, process.env))}\n`);
+  if (options.debug) process.stderr.write(`${(error.cause as Error | undefined)?.stack ?? error.stack}\n`);
+  return error.exit;
+}
+
+/** Options of a command line that the parser refused. */
+function optionsIn(words: readonly string[]): Options {
+  const json = words.some((word) => word === '--json' || word.startsWith('--json='));
+  return { ...(json && { json: 'document' }), debug: words.includes('--debug') };
+}
+
+function writeLine(document: unknown): void {
+  process.stdout.write(`${JSON.stringify(document)}\n`);
+}
+
+process.exitCode = await main(process.argv.slice(2));

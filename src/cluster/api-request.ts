@@ -1,0 +1,115 @@
+import http from 'node:http';
+import https from 'node:https';
+import { text } from 'node:stream/consumers';
+import { BerthError } from '../errors.ts';
+import type { Connection } from './connection.ts';
+import { type Credential, credential } from './credential.ts';
+
+const answerWithinMs = 10_000;
+
+/** What a Kubernetes API server answered. */
+export interface ApiAnswer {
+  readonly status: number;
+  /** Parsed JSON; text of `/readyz` and the like as it is. */
+  readonly body: unknown;
+}
+
+/** Sends requests to one API server under one identity. */
+export class ApiRequest {
+  readonly #connection: Connection;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  #agent: Promise<{ readonly agent: http.Agent; readonly credential: Credential }> | undefined;
+
+  constructor(connection: Connection, environment: Readonly<Record<string, string | undefined>>) {
+    this.#connection = connection;
+    this.#environment = environment;
+  }
+
+  /**
+   * @param timeoutMs how long the server has for the whole answer
+   * @returns any answer but a refusal
+   * @throws BerthError CLUSTER_UNREACHABLE, CLUSTER_FORBIDDEN
+   */
+  async send(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    timeoutMs = answerWithinMs,
+  ): Promise<ApiAnswer> {
+    const answer = await this.#exchange(method, path, body, timeoutMs);
+    const { status } = answer;
+    if (status === 401 || status === 403) {
+      const problem = `${statusMessage(answer)} (${method} ${path} as "${this.#connection.user}")`;
+      throw new BerthError('CLUSTER_FORBIDDEN', { problem });
+    }
+    if (status >= 500 || status === 429)
+      throw this.#unreachable(`it answers ${status}: ${statusMessage(answer)}`);
+    return answer;
+  }
+
+  async #exchange(method: string, path: string, body: unknown, timeoutMs: number): Promise<ApiAnswer> {
+    const { server } = this.#connection;
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      this.#agent ??= this.#connectAgent();
+      const { agent, credential } = await this.#agent;
+      const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+        const request = (server.startsWith('https:') ? https : http).request(
+          `${server}${path}`,
+          { method, agent, signal, headers: headers(credential, body) },
+          resolve,
+        );
+        request.on('error', reject);
+        request.end(body === undefined ? undefined : JSON.stringify(body));
+      });
+      const answer = await text(response);
+      const json = response.headers['content-type']?.includes('json') ?? false;
+      return { status: response.statusCode ?? 0, body: json ? JSON.parse(answer) : answer };
+    } catch (error) {
+      const seconds = `no answer within ${timeoutMs / 1000} seconds`;
+      throw this.#unreachable(signal.aborted ? seconds : (error as Error).message || String(error), error);
+    }
+  }
+
+  async #connectAgent() {
+    const { certificateAuthority, entries, server } = this.#connection;
+    const found = await credential(this.#connection, this.#environment);
+    if (!server.startsWith('https:'))
+      return { agent: new http.Agent({ keepAlive: true }), credential: found };
+    const agent = new https.Agent({
+      keepAlive: true,
+      ca: certificateAuthority,
+      cert: found.certificate,
+      key: found.key,
+      rejectUnauthorized: !entries.cluster['insecure-skip-tls-verify'],
+      servername: entries.cluster['tls-server-name'],
+    });
+    return { agent, credential: found };
+  }
+
+  #unreachable(problem: string, cause?: unknown): BerthError {
+    const { server, embedded, kubeconfig, context } = this.#connection;
+    const remedy = embedded
+      ? 'start it with "berth dev up"'
+      : `check the network, and context "${context}" of "${kubeconfig}"`;
+    return new BerthError('CLUSTER_UNREACHABLE', { server, problem, remedy }, { cause });
+  }
+}
+
+/** @returns the message of a Kubernetes Status object, or the answer's text */
+export function statusMessage({ status, body }: ApiAnswer): string {
+  const message = (body as { message?: unknown } | null)?.message;
+  return typeof message === 'string'
+    ? message
+    : typeof body === 'string' && body
+      ? body.trim()
+      : `status ${status}`;
+}
+
+function headers({ authorization }: Credential, body: unknown): http.OutgoingHttpHeaders {
+  return {
+    accept: 'application/json',
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+}

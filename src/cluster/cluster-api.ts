@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { BerthError } from '../errors.ts';
+import { ApiRequest, statusMessage } from './api-request.ts';
+import type { Connection } from './connection.ts';
+
+const namespaceObject = z.object({
+  metadata: z.object({ uid: z.string(), labels: z.record(z.string(), z.string()).optional() }),
+});
+const resourceList = z.object({ resources: z.array(z.object({ name: z.string() })) });
+const tokenRequest = z.object({ status: z.object({ token: z.string(), expirationTimestamp: z.string() }) });
+
+/** A token of a service account. */
+export interface ServiceAccountToken {
+  readonly token: string;
+  readonly expires: Date;
+}
+
+/** Reads a cluster's API; the few things that berth asks it itself instead of through Terraform. */
+export class ClusterApi {
+  readonly #request: ApiRequest;
+
+  /** @param environment for credential plugins */
+  constructor(connection: Connection, environment: Readonly<Record<string, string | undefined>>) {
+    this.#request = new ApiRequest(connection, environment);
+  }
+
+  /**
+   * @param apiPath e.g. "/api/v1/namespaces/default"
+   * @returns the object, or undefined when there is none
+   * @throws BerthError CLUSTER_UNREACHABLE, CLUSTER_FORBIDDEN; as all methods do
+   */
+  async read(apiPath: string): Promise<unknown> {
+    const answer = await this.#request.send('GET', apiPath);
+    if (answer.status === 404) return undefined;
+    if (answer.status >= 400) throw new Error(`GET ${apiPath}: ${statusMessage(answer)}`);
+    return answer.body;
+  }
+
+  /**
+   * @param apiPath of the collection, or of a sub-resource that is created
+   * @returns the created object; undefined when one of that name is there already
+   */
+  async create(apiPath: string, object: unknown): Promise<unknown> {
+    const answer = await this.#request.send('POST', apiPath, object);
+    if (answer.status === 409) return undefined;
+    if (answer.status >= 400) throw new Error(`POST ${apiPath}: ${statusMessage(answer)}`);
+    return answer.body;
+  }
+
+  /** @returns true when the API server says that it is ready to serve */
+  async ready(timeoutMs: number): Promise<boolean> {
+    try {
+      return (await this.#request.send('GET', '/readyz', undefined, timeoutMs)).status === 200;
+    } catch (error) {
+      if (error instanceof BerthError) return false;
+      throw error;
+    }
+  }
+
+  /** @returns what tells this cluster from every other one: the uid of its namespace kube-system */
+  async uid(): Promise<string> {
+    const found = await this.namespace('kube-system');
+    if (found === undefined)
+      throw new BerthError('PLATFORM_MISSING', { problem: 'the namespace kube-system' });
+    return found.uid;
+  }
+
+  /** @returns the version of Kubernetes, without a leading "v" */
+  async version(): Promise<string> {
+    const { gitVersion } = z.object({ gitVersion: z.string() }).parse(await this.read('/version'));
+    return gitVersion.replace(/^v/, '');
+  }
+
+  /** @returns uid and labels of a namespace, or undefined when there is none */
+  async namespace(name: string): Promise<{ uid: string; labels: Record<string, string> } | undefined> {
+    const found = await this.read(`/api/v1/namespaces/${encodeURIComponent(name)}`);
+    if (found === undefined) return undefined;
+    const { uid, labels } = namespaceObject.parse(found).metadata;
+    return { uid, labels: labels ?? {} };
+  }
+
+  /**
+   * @param group empty for the core group
+   * @param plural name in addresses, e.g. "appprojects"
+   * @returns true when the cluster serves that kind of resource
+   */
+  async hasResource(group: string, version: string, plural: string): Promise<boolean> {
+    const found = await this.read(group === '' ? `/api/${version}` : `/apis/${group}/${version}`);
+    return found !== undefined && resourceList.parse(found).resources.some(({ name }) => name === plural);
+  }
+
+  /**
+   * @param seconds how long the token is valid; the cluster may give it less or more
+   * @throws BerthError PLATFORM_MISSING when there is no such service account
+   */
+  async serviceAccountToken(namespace: string, name: string, seconds: number): Promise<ServiceAccountToken> {
+    const account = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts/${encodeURIComponent(name)}`;
+    const answer = await this.#request.send('POST', `${account}/token`, {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { expirationSeconds: seconds },
+    });
+    if (answer.status === 404) {
+      throw new BerthError('PLATFORM_MISSING', { problem: `the service account "${namespace}/${name}"` });
+    }
+    if (answer.status >= 400) throw new Error(`${account}/token: ${statusMessage(answer)}`);
+    const { token, expirationTimestamp } = tokenRequest.parse(answer.body).status;
+    return { token, expires: new Date(expirationTimestamp) };
+  }
+}

@@ -1,0 +1,145 @@
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { stringify } from 'yaml';
+import { freePorts } from './free-ports.ts';
+import { readKubeconfig } from './kubeconfig.ts';
+
+/** Name of the embedded cluster and of its context; each project has a folder of its own for it. */
+export const clusterName = 'berth';
+
+/** The processes of an embedded cluster. */
+export const components = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok-controller',
+] as const;
+
+export type Component = (typeof components)[number];
+
+/** The programs that make an embedded cluster. */
+export interface ClusterPrograms {
+  readonly kwokctl: string;
+  readonly kwok: string;
+  /** Folder with etcd and the three of Kubernetes. */
+  readonly controlPlane: string;
+}
+
+/** The files of kwokctl in the work folder of one embedded cluster. */
+export class KwokFiles {
+  /** Work folder; all below belongs to the cluster. */
+  readonly root: string;
+  /** Where kwokctl keeps this cluster. */
+  readonly folder: string;
+  readonly config: string;
+  /** There once the cluster has been ready; without it the folder is half made. */
+  readonly complete: string;
+
+  constructor(root: string) {
+    this.root = root;
+    this.folder = path.join(root, 'clusters', clusterName);
+    this.config = path.join(root, 'kwokctl.yaml');
+    this.complete = path.join(root, 'complete');
+  }
+
+  /** @returns the path under which kwokctl starts a component */
+  program(component: Component): string {
+    return path.join(this.folder, 'bin', component);
+  }
+
+  log(component: Component): string {
+    return path.join(this.folder, 'logs', `${component}.log`);
+  }
+
+  /** Writes what kwokctl is to make: every program named, so that it downloads none; loopback only. */
+  async writeConfig(programs: ClusterPrograms): Promise<void> {
+    const [apiserver, etcd, etcdPeer, scheduler, controllerManager, kwok] = await freePorts(6);
+    const alone = { extraArgs: [{ key: 'leader-elect', value: 'false' }] };
+    const binaries = programPaths(programs);
+    const config = {
+      apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
+      kind: 'KwokctlConfiguration',
+      options: {
+        runtime: 'binary',
+        bindAddress: '127.0.0.1',
+        kubeAuthorization: true,
+        kubeAdmission: true,
+        kubeApiserverPort: apiserver,
+        etcdPort: etcd,
+        etcdPeerPort: etcdPeer,
+        kubeSchedulerPort: scheduler,
+        kubeControllerManagerPort: controllerManager,
+        kwokControllerPort: kwok,
+        etcdBinary: binaries.etcd,
+        kubeApiserverBinary: binaries['kube-apiserver'],
+        kubeControllerManagerBinary: binaries['kube-controller-manager'],
+        kubeSchedulerBinary: binaries['kube-scheduler'],
+        kwokControllerBinary: binaries['kwok-controller'],
+      },
+      // There is one of each, so none has to wait for the lease of a killed one.
+      componentsPatches: [
+        { name: 'kube-controller-manager', ...alone },
+        { name: 'kube-scheduler', ...alone },
+      ],
+    };
+    await mkdir(this.root, { recursive: true, mode: 0o700 });
+    await writeFileAtomic(this.config, stringify(config), { mode: 0o600 });
+  }
+
+  /** Points the links of a stopped cluster to the programs of today; those of its first start may be gone. */
+  async relink(programs: ClusterPrograms): Promise<void> {
+    for (const [component, program] of Object.entries(programPaths(programs))) {
+      const link = this.program(component as Component);
+      await rm(link, { force: true });
+      await symlink(program, link);
+    }
+  }
+
+  /** Removes process ids that kwokctl wrote down; after a restart of the machine they belong to others. */
+  async forgetPids(alive: readonly number[]): Promise<void> {
+    const folder = path.join(this.folder, 'pids');
+    for (const name of await readdir(folder).catch(() => [])) {
+      const file = path.join(folder, name);
+      if (!alive.includes(Number(await readFile(file, 'utf8')))) await rm(file, { force: true });
+    }
+  }
+
+  /** Writes a kubeconfig that stands alone, readable by this user only. */
+  async writeKubeconfig(file: string): Promise<void> {
+    const { clusters } = await readKubeconfig(path.join(this.folder, 'kubeconfig.yaml'));
+    const server = clusters?.[0]?.cluster.server;
+    const pki = (name: string) => readFile(path.join(this.folder, 'pki', name), 'base64');
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': clusterName,
+      contexts: [{ name: clusterName, context: { cluster: clusterName, user: clusterName } }],
+      clusters: [
+        { name: clusterName, cluster: { server, 'certificate-authority-data': await pki('ca.crt') } },
+      ],
+      users: [
+        {
+          name: clusterName,
+          user: {
+            'client-certificate-data': await pki('admin.crt'),
+            'client-key-data': await pki('admin.key'),
+          },
+        },
+      ],
+    };
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFileAtomic(file, stringify(config), { mode: 0o600 });
+  }
+}
+
+function programPaths({ kwok, controlPlane }: ClusterPrograms): Record<Component, string> {
+  return {
+    etcd: path.join(controlPlane, 'etcd'),
+    'kube-apiserver': path.join(controlPlane, 'kube-apiserver'),
+    'kube-controller-manager': path.join(controlPlane, 'kube-controller-manager'),
+    'kube-scheduler': path.join(controlPlane, 'kube-scheduler'),
+    'kwok-controller': kwok,
+  };
+}

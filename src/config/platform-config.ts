@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { durationPattern } from '../model/duration.ts';
+import { dnsLabel, keepsRule } from '../model/rule.ts';
+import { toolchainConfig } from '../model/toolchain-config.ts';
+
+/** A name that becomes part of an instance's name. */
+export const namePart = z.string().superRefine((value, context) => {
+  const broken = dnsLabel.find((rule) => !keepsRule(rule, value));
+  if (broken) context.addIssue({ code: 'custom', message: broken.message });
+});
+
+const inputs = z.record(z.string(), z.unknown());
+
+const cluster = z.union([
+  z.strictObject({ embedded: z.literal(true).describe('the cluster of "berth dev up"') }),
+  z.strictObject({
+    kubeconfig: z
+      .string()
+      .optional()
+      .describe('file; relative to berth.yaml (default: $KUBECONFIG or ~/.kube/config)'),
+    context: z.string().optional().describe('context in it (default: its current-context)'),
+  }),
+]);
+
+const environment = z.strictObject({
+  production: z
+    .boolean()
+    .default(false)
+    .describe('turns on what protects production, such as deletion protection'),
+  cluster: cluster.default({ embedded: true }).describe('the Kubernetes cluster'),
+  backend: z
+    .strictObject({ type: z.literal('local') })
+    .default({ type: 'local' })
+    .describe('where Terraform keeps state: local = .berth/state'),
+  argocd: z
+    .strictObject({
+      namespace: z.string().default('argocd').describe('namespace of Argo CD'),
+      destination: z
+        .string()
+        .default('https://kubernetes.default.svc')
+        .describe('address of the cluster as Argo CD knows it'),
+      url: z.string().default('').describe('address of its user interface'),
+    })
+    .prefault({}),
+  ingressNamespace: z.string().default('ingress-nginx').describe('namespace of the ingress controller'),
+  monitoringNamespace: z.string().default('monitoring').describe('namespace of the monitoring'),
+  defaults: inputs.default({}).describe('values of block inputs, for every team of this environment'),
+});
+
+/** berth.yaml. */
+export const platformConfig = z.strictObject({
+  apiVersion: z.literal('berth/v1'),
+  kind: z.literal('Platform'),
+  organisation: z.string().min(1, 'must not be empty').describe('name of the organisation'),
+  environments: z
+    .record(namePart, environment)
+    .refine((environments) => Object.keys(environments).length > 0, 'must name at least one environment')
+    .describe('named targets: cluster, state, defaults'),
+  toolchain: toolchainConfig.default({}).describe('programs and providers'),
+  drift: z
+    .strictObject({
+      maxAge: z
+        .string()
+        .regex(new RegExp(durationPattern), 'must be a number and s, m, h or d, such as 24h')
+        .default('24h')
+        .describe('an unchanged instance is checked again when its last check is older'),
+    })
+    .prefault({}),
+  layers: z.record(z.string(), inputs).default({}).describe('inputs of the platform layers, by name'),
+});
+
+export type PlatformConfig = z.infer<typeof platformConfig>;
+export type EnvironmentConfig = z.infer<typeof environment>;
+
+/** What holds without a berth.yaml: one environment on the embedded cluster. */
+export function defaultPlatformConfig(): PlatformConfig {
+  return platformConfig.parse({
+    apiVersion: 'berth/v1',
+    kind: 'Platform',
+    organisation: 'default',
+    environments: { dev: {} },
+  });
+}

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { z } from 'zod';
+import { BerthError, counted, type Fault } from '../errors.ts';
+import { type ProjectPaths, projectPaths } from '../model/paths.ts';
+import { defaultPlatformConfig, type PlatformConfig, platformConfig } from './platform-config.ts';
+import { type Source, schemaFaults, suggestion, valueText } from './schema-faults.ts';
+import { keysOf } from './schema-keys.ts';
+import { type TeamConfig, teamConfig } from './team-config.ts';
+import { type Path, YamlDocument } from './yaml-document.ts';
+
+/** A file of the configuration: its typed value, and where each part of it stands. */
+export interface ConfigFile<T> extends Source {
+  readonly file: string;
+  readonly value: T;
+}
+
+/** berth.yaml and teams/*.yaml as typed values. */
+export interface Project {
+  readonly paths: ProjectPaths;
+  /** False where there is no berth.yaml, and the defaults hold. */
+  readonly exists: boolean;
+  readonly platform: ConfigFile<PlatformConfig>;
+  readonly teams: readonly ConfigFile<TeamConfig>[];
+  /** All faults of these files; block inputs are checked later, by those who know the blocks. */
+  readonly faults: readonly Fault[];
+}
+
+/** The nearest folder at or above `start` that holds a berth.yaml. */
+export function findProjectRoot(start: string): string | undefined {
+  if (existsSync(projectPaths(start).config)) return start;
+  const parent = path.dirname(start);
+  return parent === start ? undefined : findProjectRoot(parent);
+}
+
+/** Reads the whole configuration. Without a berth.yaml the defaults hold and there are no teams. */
+export async function readProject(start: string): Promise<Project> {
+  const root = findProjectRoot(start);
+  if (!root) {
+    const platform = { file: 'berth.yaml', value: defaultPlatformConfig(), fault: noPlace('berth.yaml') };
+    return { paths: projectPaths(start), exists: false, platform, teams: [], faults: [] };
+  }
+  const paths = projectPaths(root);
+  const platform = await readConfigFile(root, 'berth.yaml', platformConfig);
+  const files = await readdir(paths.teams).catch(() => []);
+  const teams = await Promise.all(
+    files
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => readConfigFile(root, path.join('teams', name), teamConfig)),
+  );
+  const whole = teams.map((team) => team.file).filter((file) => file !== undefined);
+  return {
+    paths,
+    exists: true,
+    platform: platform.file ?? {
+      file: 'berth.yaml',
+      value: defaultPlatformConfig(),
+      fault: noPlace('berth.yaml'),
+    },
+    teams: whole,
+    faults: [
+      ...platform.faults,
+      ...teams.flatMap((team) => team.faults),
+      ...(platform.file ? environmentFaults(whole, platform.file.value) : []),
+      ...teamNameFaults(whole),
+    ],
+  };
+}
+
+/** @throws CONFIG_INVALID with all faults, sorted by place */
+export function refuseFaults(
+  faults: readonly Fault[],
+  code: 'CONFIG_INVALID' | 'INPUT_INVALID' = 'CONFIG_INVALID',
+): void {
+  if (faults.length === 0) return;
+  const sorted = [...faults].sort(
+    (a, b) =>
+      a.source.localeCompare(b.source) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
+  throw new BerthError(code, { count: counted(faults.length, 'fault') }, { faults: sorted });
+}
+
+async function readConfigFile<T>(
+  root: string,
+  file: string,
+  schema: z.ZodType<T>,
+): Promise<{ file?: ConfigFile<T>; faults: readonly Fault[] }> {
+  const text = await readFile(path.join(root, file), 'utf8').catch((cause: Error) => {
+    throw new BerthError('FILE_UNREADABLE', { file, problem: cause.message }, { cause });
+  });
+  const document = new YamlDocument(file, text);
+  if (document.faults.length > 0) return { faults: document.faults };
+  const source: Source = {
+    fault: (at, fault, part) => ({ source: file, ...document.at(at, part), ...fault }),
+  };
+  const result = schema.safeParse(document.value);
+  if (result.success) return { file: { file, value: result.data, ...source }, faults: [] };
+  return { faults: schemaFaults(result.error.issues, document.value, source, (at) => keysOf(schema, at)) };
+}
+
+function environmentFaults(teams: readonly ConfigFile<TeamConfig>[], platform: PlatformConfig): Fault[] {
+  const known = Object.keys(platform.environments);
+  return teams.flatMap((team) =>
+    team.value.blocks.flatMap(({ environment }, index) =>
+      known.includes(environment)
+        ? []
+        : team.fault(['blocks', index, 'environment'], {
+            code: 'UNKNOWN_ENVIRONMENT',
+            message: 'is no environment of berth.yaml',
+            value: valueText(environment),
+            fix: suggestion(environment, known),
+          }),
+    ),
+  );
+}
+
+function teamNameFaults(teams: readonly ConfigFile<TeamConfig>[]): Fault[] {
+  return teams.flatMap((team) => {
+    const expected = path.basename(team.file).replace(/\.ya?ml$/, '');
+    if (team.value.name === expected) return [];
+    return team.fault(['name'], {
+      code: 'CONFIG_INVALID',
+      message: 'must be the name of the file',
+      value: valueText(team.value.name),
+      fix: `write "${expected}", or rename the file`,
+    });
+  });
+}
+
+function noPlace(file: string): Source['fault'] {
+  return (_at: Path, fault) => ({ source: file, ...fault });
+}

@@ -1,0 +1,105 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import type { ErrorCode, Fault } from '../errors.ts';
+import type { Path } from './yaml-document.ts';
+
+/** Where the values came from: a file with positions, flags, or answers. */
+export interface Source {
+  fault(path: Path, fault: Omit<Fault, 'source' | 'line' | 'column'>, part?: 'key' | 'value'): Fault;
+}
+
+/** All issues of zod as faults that name the value and the fix. */
+export function schemaFaults(
+  issues: readonly z.core.$ZodIssue[],
+  value: unknown,
+  source: Source,
+  known: (path: Path) => readonly string[],
+  code: ErrorCode = 'CONFIG_INVALID',
+): Fault[] {
+  return issues.flatMap((issue) => issueFaults(issue, value, source, known, code));
+}
+
+function issueFaults(
+  issue: z.core.$ZodIssue,
+  root: unknown,
+  source: Source,
+  known: (path: Path) => readonly string[],
+  code: ErrorCode,
+): Fault[] {
+  const value = valueAt(root, issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => {
+        const path = [...issue.path, key];
+        return source.fault(
+          path,
+          { code, message: 'is not known here', value: key, fix: suggestion(key, known(issue.path)) },
+          'key',
+        );
+      });
+    case 'invalid_union': {
+      const [best = []] = [...issue.errors].sort((a, b) => a.length - b.length);
+      return best.flatMap((inner) =>
+        issueFaults({ ...inner, path: [...issue.path, ...inner.path] }, root, source, known, code),
+      );
+    }
+    case 'invalid_key':
+    case 'invalid_element':
+      return issue.issues.flatMap((inner) =>
+        source.fault(
+          issue.path,
+          { code, message: inner.message, value: valueText(issue.path.at(-1)) },
+          'key',
+        ),
+      );
+    default: {
+      const missing = value === undefined;
+      return [
+        source.fault(issue.path, {
+          code,
+          message: `${nameOf(issue.path)} ${missing ? 'is required' : messageOf(issue)}`,
+          ...(!missing && { value: valueText(value) }),
+          ...(missing && { fix: `add "${nameOf(issue.path)}"` }),
+        }),
+      ];
+    }
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `must be one of: ${issue.values.join(', ')}`;
+  return issue.message;
+}
+
+function nameOf(path: Path): string {
+  return path.map(String).join('.') || 'the document';
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    root,
+  );
+}
+
+/** "did you mean ...?" for a likely slip, else what there is. */
+export function suggestion(word: string, words: readonly string[]): string {
+  if (words.length === 0) return 'remove it';
+  const nearest = closest(word, words as string[]);
+  return distance(word, nearest) <= 3 ? `did you mean "${nearest}"?` : `use one of: ${words.join(', ')}`;
+}
+
+/** A value as one short line; control characters are written out. */
+export function valueText(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 76)}... (${text.length} characters)` : text;
+}

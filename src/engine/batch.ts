@@ -1,0 +1,151 @@
+import pMap from 'p-map';
+import { ClusterSession } from './cluster-session.ts';
+import type { EngineContext } from './context.ts';
+import {
+  applyInstance,
+  asBerthError,
+  declineInstance,
+  destroyInstance,
+  type InstanceResult,
+  type Operation,
+  planInstance,
+  refuseProtected,
+  skipResult,
+} from './instance-operations.ts';
+import type { InstanceSpec } from './instance-spec.ts';
+import { prepareRun } from './prepared-run.ts';
+
+export interface BatchOptions {
+  /** Instances that run side by side. */
+  readonly parallel: number;
+}
+
+/** Decides on plans that have changes; false: none of them is applied. */
+export type Approve = (plans: readonly InstanceResult[]) => Promise<boolean>;
+
+/** Plans every instance; nothing is kept and nothing is skipped. */
+export async function planAll(
+  context: EngineContext,
+  specs: readonly InstanceSpec[],
+  { parallel, destroy }: BatchOptions & { readonly destroy: boolean },
+): Promise<InstanceResult[]> {
+  const batch = await prepareAll(context, specs, parallel);
+  return await batch.settle(async (operation) => await planInstance(operation, { destroy, keep: false }));
+}
+
+/**
+ * Applies every instance; unchanged ones are skipped without a Terraform process.
+ * @param options.approve asked once with all plans that change something; without it each instance is one process
+ */
+export async function applyAll(
+  context: EngineContext,
+  specs: readonly InstanceSpec[],
+  { parallel, refresh, approve }: BatchOptions & { readonly refresh: boolean; readonly approve?: Approve },
+): Promise<InstanceResult[]> {
+  const batch = await prepareAll(context, specs, parallel);
+  await batch.settle(async (operation) => skipResult(operation, refresh));
+  if (approve) await batch.planAndAsk(approve, false);
+  return await batch.settle(async (operation, keptPlan) => await applyInstance(operation, { keptPlan }));
+}
+
+/** Destroys every instance that exists; asks as applyAll() does. */
+export async function destroyAll(
+  context: EngineContext,
+  specs: readonly InstanceSpec[],
+  { parallel, approve }: BatchOptions & { readonly approve?: Approve },
+): Promise<InstanceResult[]> {
+  const batch = await prepareAll(context, specs, parallel);
+  for (const operation of batch.open()) refuseProtected(operation);
+  await batch.settle(async ({ prepared }) => (prepared.hasState ? undefined : absent(prepared.spec.name)));
+  if (approve) await batch.planAndAsk(approve, true);
+  return await batch.settle(async (operation, keptPlan) => await destroyInstance(operation, { keptPlan }));
+}
+
+/** Instances on their way: each is open until it has a result; a failed one never stops the others. */
+class Batch {
+  private readonly parallel: number;
+  private readonly names: readonly string[];
+  private readonly operations = new Map<string, Operation>();
+  private readonly planned = new Map<string, InstanceResult>();
+  private readonly results = new Map<string, InstanceResult>();
+
+  constructor(names: readonly string[], parallel: number) {
+    this.names = names;
+    this.parallel = parallel;
+  }
+
+  add(name: string, prepared: Operation | InstanceResult): void {
+    if ('result' in prepared) this.results.set(name, prepared);
+    else this.operations.set(name, prepared);
+  }
+
+  open(): Operation[] {
+    return [...this.operations.values()].filter(({ prepared }) => !this.results.has(prepared.spec.name));
+  }
+
+  /** Works on all open instances; those that get a result are closed. @returns the results in the order asked for */
+  async settle(
+    work: (operation: Operation, keptPlan: boolean) => Promise<InstanceResult | undefined>,
+  ): Promise<InstanceResult[]> {
+    await pMap(
+      this.open(),
+      async (operation) => {
+        const { name } = operation.prepared.spec;
+        const result = await work(operation, this.planned.has(name)).catch((cause) => failed(name, cause));
+        if (result) this.results.set(name, result);
+      },
+      { concurrency: this.parallel },
+    );
+    return this.names.map((name) => this.results.get(name)).filter((result) => result !== undefined);
+  }
+
+  /** Plans what is open and asks once; a plan without changes needs no answer. */
+  async planAndAsk(approve: Approve, destroy: boolean): Promise<void> {
+    await this.settle(async (operation) => {
+      const plan = await planInstance(operation, { destroy, keep: true });
+      if (plan.result === 'planned') this.planned.set(plan.instance, plan);
+      return plan.result === 'failed' ? plan : undefined;
+    });
+    if (this.planned.size === 0) return;
+    let approved = false;
+    try {
+      approved = await approve([...this.planned.values()]);
+    } finally {
+      if (!approved)
+        await this.settle(async (operation, keptPlan) => await declineInstance(operation, keptPlan));
+    }
+  }
+}
+
+async function prepareAll(
+  context: EngineContext,
+  specs: readonly InstanceSpec[],
+  parallel: number,
+): Promise<Batch> {
+  const sessions = new Map<string, ClusterSession>();
+  const batch = new Batch(
+    specs.map((spec) => spec.name),
+    parallel,
+  );
+  for (const spec of specs) {
+    const { name } = spec.environment;
+    const session = sessions.get(name) ?? new ClusterSession(context, spec.environment);
+    sessions.set(name, session);
+    batch.add(
+      spec.name,
+      await prepareRun(context, spec, session).then(
+        (prepared) => ({ context, session, prepared }),
+        (cause) => failed(spec.name, cause),
+      ),
+    );
+  }
+  return batch;
+}
+
+function failed(instance: string, cause: unknown): InstanceResult {
+  return { instance, result: 'failed', changes: [], outputs: {}, seconds: 0, error: asBerthError(cause) };
+}
+
+function absent(instance: string): InstanceResult {
+  return { instance, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+}

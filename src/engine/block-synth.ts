@@ -1,0 +1,29 @@
+import { refuseFaults } from '../config/project.ts';
+import { BerthError } from '../errors.ts';
+import { structuralChoices } from '../model/input-model.ts';
+import { providerSets } from '../model/provider-set.ts';
+import { synthesize } from '../synth/module.ts';
+import { type Door, openEngine } from './context.ts';
+import type { SingleBlock } from './single-instance.ts';
+
+/** Terraform JSON of a block for the structural inputs that are given; needs no cluster and no program. */
+export async function synthBlock(door: Door, wanted: SingleBlock) {
+  const context = await openEngine(door);
+  refuseFaults(context.project.faults);
+  const entry = context.catalog.block(wanted.block);
+  const { inputs } = await entry.load();
+  const [defaults = {}, ...others] = structuralChoices(inputs);
+  const choice = Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => [name, wanted.variables[name] ?? value]),
+  );
+  const exists = [defaults, ...others].some((one) => JSON.stringify(one) === JSON.stringify(choice));
+  if (!exists) {
+    throw new BerthError('USAGE', {
+      problem: `the block has no form with ${JSON.stringify(choice)}`,
+      command: `berth catalog show ${wanted.block}`,
+    });
+  }
+  const set = context.project.platform.value.toolchain.providers ?? 'registry';
+  const { json, digest } = await synthesize(entry, choice, providerSets[set]);
+  return { json, digest, module: JSON.parse(json) as unknown };
+}

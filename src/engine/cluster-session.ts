@@ -1,0 +1,85 @@
+import { ClusterApi } from '../cluster/cluster-api.ts';
+import { type Connection, connect } from '../cluster/connection.ts';
+import { BerthError } from '../errors.ts';
+import { adminConnection, tokenConnection } from '../terraform/provider-connection.ts';
+import type { EngineContext, NamedEnvironment } from './context.ts';
+import type { InstanceSpec } from './instance-spec.ts';
+
+/** The account that the layer argocd makes for team runs. */
+export const provisioner = 'berth-provisioner';
+
+/** Seconds that the token of one team run is valid: longer than any run, shorter than a working day. */
+const tokenLifetime = 3600;
+
+/** What is known of one environment's cluster while a command runs; asked once, and only when it is needed. */
+export class ClusterSession {
+  private readonly context: EngineContext;
+  private readonly environment: NamedEnvironment;
+  private readonly known = new Map<string, Promise<unknown>>();
+
+  constructor(context: EngineContext, environment: NamedEnvironment) {
+    this.context = context;
+    this.environment = environment;
+  }
+
+  /** What tells this cluster from every other one. */
+  async uid(): Promise<string> {
+    return await this.once('uid', async () => await (await this.api()).uid());
+  }
+
+  /** The API as the kubeconfig's own identity. */
+  async api(): Promise<ClusterApi> {
+    return new ClusterApi(await this.clusterConnection(), this.context.door.caller);
+  }
+
+  /**
+   * Environment variables that lead the providers to the cluster: as the kubeconfig's identity for layers, as the
+   * provisioner, by a token that expires, for everything that teams get.
+   * @throws PLATFORM_MISSING when the cluster lacks what the block needs
+   */
+  async connection(spec: InstanceSpec): Promise<Record<string, string>> {
+    const cluster = await this.clusterConnection();
+    if (spec.kind === 'layer') return adminConnection(cluster);
+    await this.requireResources(spec.content.needs ?? []);
+    return tokenConnection(cluster, await this.token());
+  }
+
+  private async clusterConnection(): Promise<Connection> {
+    return await this.once('connection', async () => {
+      const { paths } = this.context.project;
+      return await connect(this.environment.config.cluster, {
+        name: this.environment.name,
+        projectRoot: paths.root,
+        embeddedKubeconfig: paths.kubeconfig,
+        environment: this.context.door.caller,
+      });
+    });
+  }
+
+  private async token(): Promise<string> {
+    return await this.once('token', async () => {
+      const { namespace } = this.environment.config.argocd;
+      const { token } = await (await this.api()).serviceAccountToken(namespace, provisioner, tokenLifetime);
+      return token;
+    });
+  }
+
+  private async requireResources(needs: readonly string[]): Promise<void> {
+    await Promise.all(
+      needs.map((need) =>
+        this.once(`need:${need}`, async () => {
+          const found = await (await this.api()).read(
+            `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${encodeURIComponent(need)}`,
+          );
+          if (!found) throw new BerthError('PLATFORM_MISSING', { problem: `the resource ${need}` });
+        }),
+      ),
+    );
+  }
+
+  private async once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const known = this.known.get(key) ?? work();
+    this.known.set(key, known);
+    return (await known) as T;
+  }
+}

@@ -1,0 +1,21 @@
+import { stringify } from 'yaml';
+import { refuseFaults } from '../config/project.ts';
+import { type Door, openEngine, requireProject } from './context.ts';
+import { teamInstances } from './team-instances.ts';
+
+/** Checks every file; counts of what is there. @throws NO_PROJECT, CONFIG_INVALID with all faults */
+export async function validateConfig(door: Door): Promise<{ teams: number; instances: number }> {
+  const context = await openEngine(door);
+  requireProject(context);
+  const { specs, faults } = await teamInstances(context.project, context.catalog);
+  refuseFaults([...context.project.faults, ...faults]);
+  return { teams: context.project.teams.length, instances: specs.length };
+}
+
+/** The configuration with all defaults; secrets stay references. @throws CONFIG_INVALID */
+export async function showConfig(door: Door): Promise<{ config: unknown; yaml: string }> {
+  const { project } = await openEngine(door);
+  refuseFaults(project.faults);
+  const config = { platform: project.platform.value, teams: project.teams.map((team) => team.value) };
+  return { config, yaml: stringify(config).trimEnd() };
+}

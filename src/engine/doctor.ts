@@ -1,0 +1,41 @@
+import { refuseFaults } from '../config/project.ts';
+import { BerthError, exitCode } from '../errors.ts';
+import type { PartReport } from '../toolchain/toolchain.ts';
+import { ClusterSession } from './cluster-session.ts';
+import { type Door, type EngineContext, openEngine } from './context.ts';
+
+/** Everything that berth needs from outside, and how it stands. */
+export interface DoctorReport {
+  readonly parts: readonly Omit<PartReport, 'use'>[];
+  /** 0 when nothing is missing that runs need. */
+  readonly exit: number;
+}
+
+/** Looks at the tool chain and at the cluster of every environment; installs and changes nothing. */
+export async function doctor(door: Door): Promise<DoctorReport> {
+  const context = await openEngine(door);
+  refuseFaults(context.project.faults);
+  const used = (await context.inventory.allInstances())[0]?.providerSet;
+  const [tools, clusters] = await Promise.all([context.toolchain.inspect(used), clusterParts(context)]);
+  const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));
+  return {
+    parts: [...tools.map(({ use: _use, ...part }) => part), ...clusters],
+    exit: missing || clusters.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.done,
+  };
+}
+
+async function clusterParts(context: EngineContext): Promise<Omit<PartReport, 'use'>[]> {
+  const environments = Object.entries(context.project.platform.value.environments);
+  return await Promise.all(
+    environments.map(async ([name, config]) => {
+      const part = `cluster of ${name}`;
+      try {
+        const api = await new ClusterSession(context, { name, config }).api();
+        return { part, version: await api.version(), state: 'found' as const, origin: 'its API answers' };
+      } catch (error) {
+        if (!(error instanceof BerthError)) throw error;
+        return { part, version: '-', state: 'missing' as const, origin: error.message, fix: error.fix };
+      }
+    }),
+  );
+}

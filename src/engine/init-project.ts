@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { refuseFaults } from '../config/project.ts';
+import { valueText } from '../config/schema-faults.ts';
+import { withBlock } from '../config/team-file.ts';
+import { platformTemplate, teamTemplate } from '../config/templates.ts';
+import { BerthError, type Fault } from '../errors.ts';
+import { projectPaths } from '../model/paths.ts';
+import { dnsLabel, keepsRule } from '../model/rule.ts';
+import { type Door, openEngine } from './context.ts';
+import { writeSchemas } from './schema-files.ts';
+
+/**
+ * Writes a commented berth.yaml and a first team file.
+ * @returns the files, relative to the folder
+ * @throws FILE_EXISTS, and then nothing was written; INPUT_INVALID
+ */
+export async function initProject(
+  door: Door,
+  wanted: { readonly organisation: string | undefined; readonly team: string },
+): Promise<string[]> {
+  const root = path.resolve(door.folder);
+  const organisation =
+    wanted.organisation ??
+    (path
+      .basename(root)
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') ||
+      'acme');
+  refuseFaults(
+    [...nameFaults('--organisation', organisation), ...nameFaults('--team', wanted.team)],
+    'INPUT_INVALID',
+  );
+  const files: Record<string, string> = {
+    'berth.yaml': platformTemplate(organisation),
+    [path.join('teams', `${wanted.team}.yaml`)]: withBlock(
+      teamTemplate(wanted.team),
+      exampleBlock(wanted.team),
+    ),
+    '.gitignore': '.berth/\n',
+  };
+  const taken = Object.keys(files).filter(
+    (file) => file !== '.gitignore' && existsSync(path.join(root, file)),
+  );
+  if (taken[0]) throw new BerthError('FILE_EXISTS', { file: taken[0] });
+  await mkdir(projectPaths(root).teams, { recursive: true });
+  const written = Object.keys(files).filter((file) => !existsSync(path.join(root, file)));
+  for (const file of written) await writeFileAtomic(path.join(root, file), files[file] as string);
+  await writeSchemas(await openEngine(door));
+  return written;
+}
+
+function exampleBlock(team: string) {
+  return {
+    block: 'namespace-with-argocd',
+    version: '1',
+    environment: 'dev',
+    inputs: {
+      namespace_name: `app-${team}-dev`,
+      project_id: team,
+      github_repo_url: `https://github.com/example/${team}.git`,
+    },
+  };
+}
+
+function nameFaults(flag: string, value: string): Fault[] {
+  const broken = dnsLabel.find((rule) => !keepsRule(rule, value));
+  return broken
+    ? [{ source: flag, code: 'INPUT_INVALID', message: broken.message, value: valueText(value) }]
+    : [];
+}

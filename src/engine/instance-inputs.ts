@@ -1,0 +1,151 @@
+import { type Source, schemaFaults, suggestion, valueText } from '../config/schema-faults.ts';
+import { keysOf } from '../config/schema-keys.ts';
+import type { Fault } from '../errors.ts';
+import type { ContextSource, Input } from '../model/input.ts';
+import { type InputModel, isActive } from '../model/input-model.ts';
+import { configSchema, valueIssues } from '../model/input-schema.ts';
+import { isSecretReference, type SecretReference } from '../model/secret-reference.ts';
+
+/** Inputs of one instance after all sources were laid over each other. */
+export interface ResolvedInputs {
+  readonly choice: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+  readonly faults: readonly Fault[];
+}
+
+export interface InputSources {
+  /** What surrounds the instance: team, environment. */
+  readonly context: Readonly<Partial<Record<ContextSource, unknown>>>;
+  /** environments.<name>.defaults of berth.yaml; names that the block does not have are left out. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /** What was written for this very instance. */
+  readonly explicit: Readonly<Record<string, unknown>>;
+  /** Where the explicit values stand. */
+  readonly explicitSource: Source;
+  /** Where faults of a value from elsewhere are reported: the instance itself. */
+  readonly otherSource: Source;
+}
+
+/** Later wins: default of the model, context, defaults of the environment, the instance's own. */
+export function resolveInputs(model: InputModel, sources: InputSources): ResolvedInputs {
+  const written = writtenFaults(model, sources);
+  const broken = new Set(written.map((fault) => fault.input));
+  const all = layered(model, sources);
+  const choice = Object.fromEntries(
+    Object.entries(model.inputs)
+      .filter(([, input]) => input.structural)
+      .map(([name]) => [name, String(all.get(name))]),
+  );
+  const secrets: Record<string, SecretReference> = {};
+  const variables: Record<string, unknown> = {};
+  for (const [name, input] of Object.entries(model.inputs)) {
+    const value = all.get(name);
+    if (input.structural || value === undefined || !isActive(input, choice)) continue;
+    if (isSecretReference(value)) secrets[name] = value;
+    else variables[name] = value;
+  }
+  const given = new Set([...Object.keys(secrets), ...Object.keys(variables)]);
+  const faults = valueIssues(model, choice, { ...variables, ...choice }, given)
+    .filter((issue) => !broken.has(issue.input))
+    .flatMap(({ input, issues }) => {
+      const explicit = input in sources.explicit;
+      const source = explicit ? sources.explicitSource : at(sources.otherSource, input);
+      return schemaFaults(
+        issues.map((issue) => ({ ...issue, path: [input, ...issue.path] })),
+        { [input]: model.inputs[input]?.sensitive ? undefined : variables[input] },
+        source,
+        () => [],
+        'INPUT_INVALID',
+      );
+    });
+  return {
+    choice,
+    variables,
+    secrets,
+    faults: [...written, ...inactiveFaults(model, choice, sources), ...faults],
+  };
+}
+
+function layered(model: InputModel, { context, defaults, explicit }: InputSources): Map<string, unknown> {
+  return new Map(
+    Object.entries(model.inputs).map(([name, input]) => [
+      name,
+      explicit[name] ?? defaults[name] ?? fallback(input, context),
+    ]),
+  );
+}
+
+function fallback(input: Input, context: InputSources['context']): unknown {
+  return (input.context && context[input.context]) ?? input.default;
+}
+
+/** Unknown names, wrong types, and secrets written as plain text. */
+function writtenFaults(model: InputModel, sources: InputSources): (Fault & { input: string })[] {
+  const { explicit, explicitSource } = sources;
+  const plain = Object.entries(model.inputs)
+    .filter(([name, input]) => input.sensitive && typeof explicit[name] === 'string')
+    .map(([name]) => ({
+      ...explicitSource.fault([name], {
+        code: 'SECRET_IN_CONFIG',
+        message: `${name} is a secret and stands here as plain text`,
+        fix: 'write a reference: {env: NAME}, {file: path} or {command: [program, argument]}',
+      }),
+      input: name,
+    }));
+  const withoutPlain = Object.fromEntries(
+    Object.entries(explicit).filter(([name]) => !plain.some((p) => p.input === name)),
+  );
+  const schema = configSchema(model);
+  const result = schema.safeParse(withoutPlain);
+  const others = (result.error?.issues ?? []).flatMap((issue) =>
+    schemaFaults([issue], withoutPlain, explicitSource, (path) => keysOf(schema, path), 'INPUT_INVALID').map(
+      (fault) => ({
+        ...fault,
+        input: String(issue.path[0] ?? ''),
+      }),
+    ),
+  );
+  return [...plain, ...others];
+}
+
+/** Values for inputs that do not exist under the structural choice. */
+function inactiveFaults(
+  model: InputModel,
+  choice: Readonly<Record<string, string>>,
+  sources: InputSources,
+): Fault[] {
+  return Object.entries(sources.explicit).flatMap(([name, value]) => {
+    const input = model.inputs[name];
+    if (!input?.when || isActive(input, choice)) return [];
+    const [steering = '', values = []] = Object.entries(input.when)[0] ?? [];
+    return sources.explicitSource.fault([name], {
+      code: 'INPUT_INVALID',
+      message: `${name} has no meaning while ${steering} is ${choice[steering]}`,
+      ...(!input.sensitive && { value: valueText(value) }),
+      fix: `remove it, or set ${steering} to ${values.join(' or ')}`,
+    });
+  });
+}
+
+function at(source: Source, input: string): Source {
+  return {
+    fault: (_path, fault) => source.fault([], { ...fault, fix: fault.fix ?? `set the input "${input}"` }),
+  };
+}
+
+/** @returns the fault of a block, layer or input name that does not exist */
+export function unknownName(
+  source: Source,
+  path: readonly PropertyKey[],
+  code: 'UNKNOWN_BLOCK' | 'UNKNOWN_LAYER',
+  name: string,
+  known: readonly string[],
+): Fault {
+  return source.fault(path, {
+    code,
+    message: 'is not in the catalog',
+    value: valueText(name),
+    fix: suggestion(name, known),
+  });
+}

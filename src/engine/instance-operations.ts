@@ -1,0 +1,204 @@
+import path from 'node:path';
+import { BerthError } from '../errors.ts';
+import type { PlannedChange } from '../events.ts';
+import { parseDuration } from '../model/duration.ts';
+import type { InstanceRecord } from '../model/run.ts';
+import { apply, applyPlan, destroy, dropPlan, type InstanceRun, plan } from '../terraform/instance-run.ts';
+import type { Outcome } from '../terraform/outcome.ts';
+import type { ClusterSession } from './cluster-session.ts';
+import type { EngineContext } from './context.ts';
+import { withAttributes } from './plan-details.ts';
+import { instanceRun, type PreparedRun } from './prepared-run.ts';
+import { outputValues, RunJournal } from './run-journal.ts';
+
+/** What came of one instance. */
+export interface InstanceResult {
+  readonly instance: string;
+  readonly result:
+    | 'skipped'
+    | 'unchanged'
+    | 'planned'
+    | 'applied'
+    | 'destroyed'
+    | 'failed'
+    | 'declined'
+    | 'absent';
+  readonly changes: readonly PlannedChange[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly seconds: number;
+  readonly runId?: string;
+  /** Of a skipped one: seconds since it was last compared with the cluster. */
+  readonly checkedSecondsAgo?: number;
+  readonly error?: BerthError;
+}
+
+/** One instance in a session with its cluster. */
+export interface Operation {
+  readonly context: EngineContext;
+  readonly session: ClusterSession;
+  readonly prepared: PreparedRun;
+}
+
+/** The result of an instance that needs no Terraform; undefined when it needs one. */
+export function skipResult({ context, prepared }: Operation, refresh: boolean): InstanceResult | undefined {
+  const { record, spec, identity } = prepared;
+  if (refresh || record?.identity !== identity) return undefined;
+  const age = (Date.now() - Date.parse(record.checkedAt)) / 1000;
+  // A check in the future means that the clock was set back: it says nothing.
+  if (age < 0 || age > parseDuration(context.project.platform.value.drift.maxAge)) return undefined;
+  context.door.emit({ type: 'run.skipped', instance: spec.name, checkedSecondsAgo: age });
+  return {
+    instance: spec.name,
+    result: 'skipped',
+    changes: [],
+    outputs: record.outputs,
+    seconds: 0,
+    checkedSecondsAgo: age,
+  };
+}
+
+/** `terraform plan`; with `keep`, the plan stays for applyKept(). */
+export async function planInstance(
+  operation: Operation,
+  options: { destroy: boolean; keep: boolean },
+): Promise<InstanceResult> {
+  return await recorded(operation, 'DETECT', async (run, journal) => {
+    const outcome = await journal.step('plan', async () => await plan(run, options));
+    const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
+      a.address.localeCompare(b.address),
+    );
+    if (!options.keep || changes.length === 0) await dropPlan(run);
+    operation.context.door.emit({ type: 'run.planned', instance: run.instance, changes });
+    return { outcome: { ...outcome, changes }, result: changes.length > 0 ? 'planned' : 'unchanged' };
+  });
+}
+
+/** Applies in one process, or exactly the plan that planInstance() kept. */
+export async function applyInstance(
+  operation: Operation,
+  options: { keptPlan: boolean },
+): Promise<InstanceResult> {
+  return await recorded(operation, 'APPLY', async (run, journal) => {
+    const outcome = await journal.step('apply', async () => {
+      if (!options.keptPlan) return await apply(run);
+      return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
+    });
+    await operation.context.inventory.saveInstance(instanceRecord(operation.prepared, journal.id, outcome));
+    const { add, change, remove } = outcome.counts;
+    return { outcome, result: add + change + remove > 0 ? 'applied' : 'unchanged' };
+  });
+}
+
+/** Destroys in one process, or exactly the plan that planInstance() kept, and forgets the instance. */
+export async function destroyInstance(
+  operation: Operation,
+  options: { keptPlan: boolean },
+): Promise<InstanceResult> {
+  const { context, prepared } = operation;
+  return await recorded(operation, 'DESTROY', async (run, journal) => {
+    const outcome = await journal.step('destroy', async () => {
+      if (!options.keptPlan) return await destroy(run);
+      return await applyPlan(run, 'DESTROY').finally(() => dropPlan(run));
+    });
+    await context.inventory.removeInstance(prepared.spec.name);
+    await context.backend.forget(prepared.spec.name);
+    return { outcome, result: 'destroyed' };
+  });
+}
+
+/** Drops a plan that nobody wants to be applied. */
+export async function declineInstance(
+  { context, prepared }: Operation,
+  keptPlan: boolean,
+): Promise<InstanceResult> {
+  const instance = prepared.spec.name;
+  if (keptPlan) await dropPlan({ workFolder: path.join(context.project.paths.work, instance) });
+  return { instance, result: 'declined', changes: [], outputs: {}, seconds: 0 };
+}
+
+/** @throws DELETION_PROTECTED when the wanted or the last applied inputs protect the instance */
+export function refuseProtected({ prepared }: Operation): void {
+  const { spec, record } = prepared;
+  const input = spec.content.protectedBy;
+  if (!input) return;
+  if (spec.variables[input] === true || record?.inputs[input] === true) {
+    throw new BerthError('DELETION_PROTECTED', { instance: spec.name, input });
+  }
+}
+
+type Work = (
+  run: InstanceRun,
+  journal: RunJournal,
+) => Promise<{ outcome: Outcome; result: InstanceResult['result'] }>;
+
+async function recorded(
+  { context, session, prepared }: Operation,
+  behaviour: 'APPLY' | 'DETECT' | 'DESTROY',
+  work: Work,
+): Promise<InstanceResult> {
+  const instance = prepared.spec.name;
+  const journal = await RunJournal.begin(context.inventory, prepared, behaviour);
+  context.door.emit({ type: 'run.started', instance, behaviour });
+  try {
+    const run = await journal.step('init', async () => await instanceRun(context, prepared, session));
+    const { outcome, result } = await work(run, journal);
+    const outputs = outputValues(outcome.outputs);
+    await journal.succeed(outcome, outputs);
+    context.door.emit({ type: 'run.ended', instance, failed: false, seconds: journal.seconds });
+    return {
+      instance,
+      result,
+      changes: outcome.changes,
+      outputs,
+      seconds: journal.seconds,
+      runId: journal.id,
+    };
+  } catch (cause) {
+    const error = asBerthError(cause);
+    await journal.fail(error);
+    context.door.emit({ type: 'run.ended', instance, failed: true, seconds: journal.seconds });
+    return {
+      instance,
+      result: 'failed',
+      changes: [],
+      outputs: {},
+      seconds: journal.seconds,
+      runId: journal.id,
+      error,
+    };
+  }
+}
+
+/** Everything that is no BerthError is a fault of berth itself. */
+export function asBerthError(cause: unknown): BerthError {
+  if (cause instanceof BerthError) return cause;
+  return new BerthError(
+    'INTERNAL',
+    { problem: cause instanceof Error ? cause.message : String(cause) },
+    { cause },
+  );
+}
+
+function instanceRecord(
+  { spec, program, providers, identity }: PreparedRun,
+  runId: string,
+  outcome: Outcome,
+): InstanceRecord {
+  return {
+    version: 1,
+    instance: spec.name,
+    kind: spec.kind,
+    environment: spec.environment.name,
+    team: spec.team,
+    content: { name: spec.content.name, version: spec.content.version },
+    choice: spec.choice,
+    inputs: spec.variables,
+    secrets: spec.secrets,
+    program: { name: program.name, version: program.version },
+    providerSet: providers.set.name,
+    identity,
+    runId,
+    checkedAt: new Date().toISOString(),
+    outputs: outputValues(outcome.outputs),
+  };
+}

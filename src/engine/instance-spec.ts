@@ -1,0 +1,19 @@
+import type { CatalogEntry } from '../catalog/catalog.ts';
+import type { EnvironmentConfig } from '../config/platform-config.ts';
+import type { Content } from '../model/content.ts';
+import type { SecretReference } from '../model/secret-reference.ts';
+
+/** An instance as it is wanted: checked inputs, secrets still as references. */
+export interface InstanceSpec {
+  readonly name: string;
+  readonly kind: 'block' | 'layer';
+  readonly team: string;
+  readonly environment: { readonly name: string; readonly config: EnvironmentConfig };
+  readonly entry: CatalogEntry;
+  readonly content: Content;
+  /** Values of the structural inputs. */
+  readonly choice: Readonly<Record<string, string>>;
+  /** Values of the runtime inputs that are no secrets. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+}

@@ -1,0 +1,41 @@
+import { durationText } from '../model/duration.ts';
+import type { EngineContext } from './context.ts';
+import type { InstanceSpec } from './instance-spec.ts';
+
+/** How an instance stands, as far as the records say; the cluster is not asked. */
+export interface InstanceStatus {
+  readonly instance: string;
+  /** changed: the inputs differ from those of the last apply. */
+  readonly state: 'applied' | 'changed' | 'not applied';
+  /** Behaviour, status and age of the last run, e.g. "APPLY SUCCEEDED 3 min ago". */
+  readonly lastRun: string;
+  /** Age of the last comparison with the cluster. */
+  readonly checked: string;
+}
+
+export async function instanceStatus(context: EngineContext, spec: InstanceSpec): Promise<InstanceStatus> {
+  const record = await context.inventory.instance(spec.name);
+  const [last] = await context.inventory.runs(spec.name);
+  return {
+    instance: spec.name,
+    state: !record ? 'not applied' : sameInputs(record, spec) ? 'applied' : 'changed',
+    lastRun: last ? `${last.behaviour} ${last.status} ${ago(last.startedAt)}` : 'never',
+    checked: record ? ago(record.checkedAt) : '-',
+  };
+}
+
+function sameInputs(
+  record: { choice: unknown; inputs: Readonly<Record<string, unknown>>; content: { version: string } },
+  spec: InstanceSpec,
+): boolean {
+  const text = (choice: unknown, inputs: Readonly<Record<string, unknown>>, version: string) =>
+    JSON.stringify([choice, Object.entries(inputs).sort(([a], [b]) => a.localeCompare(b)), version]);
+  return (
+    text(record.choice, record.inputs, record.content.version) ===
+    text(spec.choice, spec.variables, spec.content.version)
+  );
+}
+
+function ago(time: string): string {
+  return `${durationText(Math.max(0, (Date.now() - Date.parse(time)) / 1000))} ago`;
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import type { BerthError } from '../errors.ts';
+import type { Behaviour } from '../events.ts';
+import type { RunRecord, RunStep } from '../model/run.ts';
+import type { Inventory } from '../state/inventory.ts';
+import type { Outcome } from '../terraform/outcome.ts';
+import type { PreparedRun } from './prepared-run.ts';
+
+/** Keeps the record of one run up to date while it goes on. */
+export class RunJournal {
+  private record: RunRecord;
+  private readonly inventory: Inventory;
+  private readonly startedAt = Date.now();
+
+  private constructor(inventory: Inventory, record: RunRecord) {
+    this.inventory = inventory;
+    this.record = record;
+  }
+
+  /** Writes the record before anything happens: a run that was killed is seen as one that never ended. */
+  static async begin(inventory: Inventory, prepared: PreparedRun, behaviour: Behaviour): Promise<RunJournal> {
+    const { spec, module, program, providers } = prepared;
+    const startedAt = new Date().toISOString();
+    const journal = new RunJournal(inventory, {
+      version: 1,
+      id: `${startedAt.replace(/[-:]|\.\d+/g, '').toLowerCase()}-${randomBytes(3).toString('hex')}`,
+      instance: spec.name,
+      behaviour,
+      status: 'IN_PROGRESS',
+      startedAt,
+      steps: [],
+      content: { name: spec.content.name, version: spec.content.version, digest: module.digest },
+      program: { name: program.name, version: program.version },
+      providerSet: providers.set.name,
+      changes: [],
+      outputs: {},
+    });
+    await inventory.saveRun(journal.record);
+    return journal;
+  }
+
+  get id(): string {
+    return this.record.id;
+  }
+
+  /** Seconds since the run began. */
+  get seconds(): number {
+    return (Date.now() - this.startedAt) / 1000;
+  }
+
+  /** Notes a step with its duration and whether it worked. */
+  async step<T>(name: RunStep['name'], work: () => Promise<T>): Promise<T> {
+    const start = Date.now();
+    const note = (status: RunStep['status']) => {
+      const step = { name, status, seconds: (Date.now() - start) / 1000 };
+      this.record = { ...this.record, steps: [...this.record.steps, step] };
+    };
+    try {
+      const result = await work();
+      note('SUCCEEDED');
+      return result;
+    } catch (error) {
+      note('FAILED');
+      throw error;
+    }
+  }
+
+  async succeed(
+    outcome: Pick<Outcome, 'changes'>,
+    outputs: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    await this.end({ status: 'SUCCEEDED', changes: outcome.changes, outputs });
+  }
+
+  async fail(error: BerthError): Promise<void> {
+    await this.end({ status: 'FAILED', error: { code: error.code, message: error.message } });
+  }
+
+  private async end(ending: Partial<RunRecord>): Promise<void> {
+    this.record = { ...this.record, ...ending, endedAt: new Date().toISOString() };
+    await this.inventory.saveRun(this.record);
+  }
+}
+
+/** Outputs as plain values; a block has no secret ones, and none would be kept. */
+export function outputValues(outputs: Outcome['outputs']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([, output]) => !output.sensitive)
+      .map(([name, output]) => [name, output.value]),
+  );
+}

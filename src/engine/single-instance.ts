@@ -1,0 +1,87 @@
+import { refuseFaults } from '../config/project.ts';
+import type { Source } from '../config/schema-faults.ts';
+import type { Fault } from '../errors.ts';
+import { parseInputText } from '../model/input-text.ts';
+import { instanceName, platformTeam } from '../model/instance.ts';
+import type { EngineContext } from './context.ts';
+import { environmentContext } from './input-context.ts';
+import { type InputSources, resolveInputs } from './instance-inputs.ts';
+import type { InstanceSpec } from './instance-spec.ts';
+
+/** One instance that no team file describes. */
+export interface SingleBlock {
+  readonly block: string;
+  readonly environment: string | undefined;
+  readonly team: string;
+  readonly suffix?: string;
+  /** Values as written on the command line, by input. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** @throws UNKNOWN_BLOCK, UNKNOWN_ENVIRONMENT, INPUT_INVALID with all faults */
+export async function blockInstance(context: EngineContext, wanted: SingleBlock): Promise<InstanceSpec> {
+  const entry = context.catalog.block(wanted.block);
+  const content = await entry.load();
+  const environment = context.environment(wanted.environment);
+  const explicit = Object.fromEntries(
+    Object.entries(wanted.variables).map(([name, text]) => {
+      const input = content.inputs.inputs[name];
+      return [name, input ? parseInputText(input, text) : text];
+    }),
+  );
+  const inputs = resolveInputs(content.inputs, {
+    context: { ...environmentContext(environment.name, environment.config), 'team.name': wanted.team },
+    defaults: environment.config.defaults,
+    explicit,
+    explicitSource: flagSource,
+    otherSource: flagSource,
+  });
+  refuseFaults(inputs.faults, 'INPUT_INVALID');
+  const name = instanceName({
+    environment: environment.name,
+    team: wanted.team,
+    content: wanted.block,
+    ...(wanted.suffix && { suffix: wanted.suffix }),
+  });
+  return { name, kind: 'block', team: wanted.team, environment, entry, content, ...inputs };
+}
+
+/** A layer of the platform, with the inputs of berth.yaml. @throws UNKNOWN_LAYER, CONFIG_INVALID */
+export async function layerInstance(
+  context: EngineContext,
+  name: string,
+  environmentName: string | undefined,
+  chart: InputSources['context'],
+): Promise<InstanceSpec> {
+  const entry = context.catalog.layer(name);
+  const content = await entry.load();
+  const environment = context.environment(environmentName);
+  const { platform } = context.project;
+  const source: Source = {
+    fault: (path, fault, part) => platform.fault(['layers', name, ...path], fault, part),
+  };
+  const inputs = resolveInputs(content.inputs, {
+    context: { ...environmentContext(environment.name, environment.config), ...chart },
+    defaults: {},
+    explicit: platform.value.layers[name] ?? {},
+    explicitSource: source,
+    otherSource: source,
+  });
+  refuseFaults(inputs.faults);
+  return {
+    name: instanceName({ environment: environment.name, team: platformTeam, content: name }),
+    kind: 'layer',
+    team: platformTeam,
+    environment,
+    entry,
+    content,
+    ...inputs,
+  };
+}
+
+const flagSource: Source = {
+  fault: (path, fault): Fault => ({
+    source: path.length > 0 ? `--var ${String(path[0])}` : '--var',
+    ...fault,
+  }),
+};

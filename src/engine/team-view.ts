@@ -1,0 +1,31 @@
+import { refuseFaults } from '../config/project.ts';
+import { type Door, openEngine, requireProject } from './context.ts';
+import { type InstanceStatus, instanceStatus } from './instance-status.ts';
+import { teamInstances } from './team-instances.ts';
+import { selectTeams, type TeamChoice } from './team-selection.ts';
+
+/** A team and the instances that its file wants. */
+export interface TeamOverview {
+  readonly team: string;
+  readonly instances: readonly { readonly name: string; readonly block: string }[];
+}
+
+/** @throws NO_PROJECT, CONFIG_INVALID */
+export async function listTeams(door: Door): Promise<TeamOverview[]> {
+  const context = await openEngine(door);
+  requireProject(context);
+  const { specs, faults } = await teamInstances(context.project, context.catalog);
+  refuseFaults([...context.project.faults, ...faults]);
+  return context.project.teams.map(({ value: { name } }) => ({
+    team: name,
+    instances: specs
+      .filter((spec) => spec.team === name)
+      .map((spec) => ({ name: spec.name, block: `${spec.content.name} ${spec.content.version}` })),
+  }));
+}
+
+/** How the instances of teams stand. @throws as selectTeams() */
+export async function teamStatus(door: Door, choice: TeamChoice): Promise<InstanceStatus[]> {
+  const { context, specs } = await selectTeams(door, choice);
+  return await Promise.all(specs.map((spec) => instanceStatus(context, spec)));
+}

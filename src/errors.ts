@@ -1,0 +1,231 @@
+/**
+ * The one table of error codes: what happened, how to fix it, and the exit code.
+ * docs/errors.md is generated from it. `{name}` is replaced by the detail of that name.
+ */
+
+/** Exit codes of the command line; documented in docs/errors.md. */
+export const exitCode = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  changesPending: 3,
+  policy: 4,
+  declined: 5,
+  locked: 6,
+  interrupted: 130,
+} as const;
+
+interface ErrorEntry {
+  readonly message: string;
+  readonly fix: string;
+  readonly exit: number;
+}
+
+const { failed, usage, declined, locked, interrupted } = exitCode;
+
+export const errorTable = {
+  // the command line
+  USAGE: { message: '{problem}', fix: 'run "{command} --help"', exit: usage },
+  INPUT_NEEDED: {
+    message: 'an answer is needed and this is not an interactive terminal: {question}',
+    fix: 'give {flags}',
+    exit: declined,
+  },
+  DECLINED: {
+    message: '{what} was declined',
+    fix: 'nothing was changed; run it again to apply',
+    exit: declined,
+  },
+  INTERRUPTED: {
+    message: '{what} was interrupted',
+    fix: 'run the same command again; it goes on from the state that was written',
+    exit: interrupted,
+  },
+  INTERNAL: {
+    message: 'berth itself failed: {problem}',
+    fix: 'run again with --debug and report the text',
+    exit: failed,
+  },
+
+  // configuration
+  CONFIG_INVALID: {
+    message: '{count} in the configuration',
+    fix: 'mend the lines named above, then run "berth config validate"',
+    exit: usage,
+  },
+  INPUT_INVALID: { message: '{count} in the inputs', fix: 'mend the inputs named above', exit: usage },
+  NO_PROJECT: {
+    message: 'no berth.yaml in "{folder}" or above it',
+    fix: 'run "berth init" there, or name the folder with --cwd',
+    exit: usage,
+  },
+  FILE_EXISTS: { message: '"{file}" exists already', fix: 'edit it, or choose another name', exit: usage },
+  FILE_UNREADABLE: { message: 'cannot read "{file}": {problem}', fix: 'make the file readable', exit: usage },
+  SECRET_IN_CONFIG: {
+    message: '"{input}" holds a secret as plain text',
+    fix: 'write a reference instead: {env: NAME}, {file: path} or {command: [program, argument]}',
+    exit: usage,
+  },
+  SECRET_UNAVAILABLE: {
+    message: 'the secret "{input}" cannot be had: {problem}',
+    fix: 'make {reference} give a value',
+    exit: usage,
+  },
+  UNKNOWN_ENVIRONMENT: {
+    message: 'there is no environment "{environment}"',
+    fix: 'use one of: {known}',
+    exit: usage,
+  },
+  UNKNOWN_TEAM: { message: 'there is no team "{team}"', fix: 'use one of: {known}', exit: usage },
+  UNKNOWN_BLOCK: { message: 'there is no building block "{block}"', fix: 'use one of: {known}', exit: usage },
+  UNKNOWN_LAYER: { message: 'there is no layer "{layer}"', fix: 'use one of: {known}', exit: usage },
+  UNKNOWN_RUN: { message: 'there is no run "{run}"', fix: 'see "berth run list"', exit: usage },
+  NOTHING_APPLIED: {
+    message: '"{instance}" has never been applied',
+    fix: 'apply it first: "{command}"',
+    exit: usage,
+  },
+  CONTENT_INVALID: {
+    message: 'the content folder "{folder}" cannot be loaded: {problem}',
+    fix: 'see CONTRIBUTING.md, "Add a building block"',
+    exit: failed,
+  },
+
+  // tool chain
+  PROGRAM_MISSING: {
+    message: '{program} {version} is not to be had: {problem}',
+    fix: '{remedy}',
+    exit: failed,
+  },
+  PROVIDER_MISSING: {
+    message: 'the Terraform provider {provider} {version} is not to be had: {problem}',
+    fix: '{remedy}',
+    exit: failed,
+  },
+  DOWNLOAD_CORRUPT: {
+    message: '"{url}" has checksum {actual}, expected {expected}',
+    fix: 'try again; if it stays so, do not use that source',
+    exit: failed,
+  },
+  BUILD_FAILED: {
+    message: 'building {program} {version} failed: {problem}',
+    fix: 'see "{log}"; free disk and memory, then run the command again',
+    exit: failed,
+  },
+  CHART_MISSING: {
+    message: 'the chart {chart} {version} is not to be had: {problem}',
+    fix: '{remedy}',
+    exit: failed,
+  },
+  TOOLCHAIN_INCOMPLETE: {
+    message: '{count} of the tool chain missing',
+    fix: 'see the fix beside each part',
+    exit: failed,
+  },
+
+  // cluster
+  CLUSTER_UNREACHABLE: {
+    message: 'no Kubernetes API answers at "{server}": {problem}',
+    fix: '{remedy}',
+    exit: failed,
+  },
+  CLUSTER_FAILED: {
+    message: 'the embedded cluster did not come up: {problem}',
+    fix: 'see the logs under "{folder}", then "berth dev down" and "berth dev up"',
+    exit: failed,
+  },
+  KUBECONFIG_INVALID: {
+    message: 'the kubeconfig "{file}" is of no use: {problem}',
+    fix: 'name a kubeconfig file and a context that it holds under environments.{environment}.cluster',
+    exit: usage,
+  },
+  CLUSTER_FORBIDDEN: {
+    message: 'the cluster refused: {problem}',
+    fix: 'use a kubeconfig whose identity may do this',
+    exit: failed,
+  },
+  PLATFORM_MISSING: {
+    message: 'the cluster lacks what team runs need: {problem}',
+    fix: 'run "berth platform apply argocd" first',
+    exit: failed,
+  },
+
+  // runs
+  TERRAFORM_FAILED: {
+    message: '{behaviour} of "{instance}" failed: {problem}',
+    fix: '{remedy}',
+    exit: failed,
+  },
+  STATE_LOCKED: {
+    message: 'the state of "{instance}" is locked by {holder}',
+    fix: 'wait until that run has ended, then run the command again',
+    exit: locked,
+  },
+  SOME_FAILED: { message: '{count} failed', fix: 'see "berth run show" for each', exit: failed },
+  DELETION_PROTECTED: {
+    message: '"{instance}" is protected against deletion',
+    fix: 'set {input} to false and apply it, then destroy',
+    exit: usage,
+  },
+  NAMESPACE_TAKEN: {
+    message: 'the namespace "{namespace}" exists already and belongs to {holder}',
+    fix: 'choose another namespace_name, or take that one away first',
+    exit: failed,
+  },
+  LAYER_IN_USE: {
+    message: 'the layer "{layer}" is still used by {count}: {instances}',
+    fix: 'destroy those first',
+    exit: usage,
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** One fault of an input: where it is, what is wrong, the value, and the way out. */
+export interface Fault {
+  /** Path of the file, relative to the project, or the name of a flag. */
+  readonly source: string;
+  /** 1-based; absent where the source has no lines. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The offending value as a person would write it; never a secret. */
+  readonly value?: string;
+  readonly fix?: string;
+}
+
+/** What the engine throws for everything that a person can do something about. */
+export class BerthError extends Error {
+  override readonly name = 'BerthError';
+  readonly code: ErrorCode;
+  readonly fix: string;
+  readonly exit: number;
+  readonly faults: readonly Fault[];
+
+  /**
+   * @param details values for the placeholders of the table's message and fix
+   * @param options.faults all input faults at once; options.cause what lies below
+   */
+  constructor(
+    code: ErrorCode,
+    details: Record<string, string> = {},
+    options: { cause?: unknown; faults?: readonly Fault[] } = {},
+  ) {
+    const entry: ErrorEntry = errorTable[code];
+    super(fill(entry.message, details), { cause: options.cause });
+    this.code = code;
+    this.fix = fill(entry.fix, details);
+    this.exit = entry.exit;
+    this.faults = options.faults ?? [];
+  }
+}
+
+/** "1 fault", "3 faults": counts read as a person would say them. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function fill(template: string, details: Record<string, string>): string {
+  return template.replace(/\{([a-z]+)\}/g, (placeholder, name: string) => details[name] ?? placeholder);
+}

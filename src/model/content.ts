@@ -1,0 +1,68 @@
+import type { InputModel, Inputs } from './input-model.ts';
+import type { ProviderName } from './provider-set.ts';
+
+/** One output of a block or layer: never null, never a secret. */
+export interface Output {
+  readonly description: string;
+}
+
+/** What blocks and layers have in common: typed inputs in, described outputs out, one module per structural choice. */
+export interface Content<I extends Inputs = Inputs, O extends string = string> {
+  /** The name of its folder. */
+  readonly name: string;
+  /** Semantic version of the unit. */
+  readonly version: string;
+  readonly title: string;
+  readonly description: string;
+  readonly providers: readonly ProviderName[];
+  readonly inputs: InputModel<I>;
+  readonly outputs: Readonly<Record<O, Output>>;
+  /** Name of the flag input that forbids to destroy the instance while it is true. */
+  readonly protectedBy?: string;
+  /** Custom resource definitions that must be there before an instance can be planned; "plural.group". */
+  readonly needs?: readonly string[];
+}
+
+/** Versioned unit that teams get instances of. */
+export interface Block<I extends Inputs = Inputs, O extends string = string> extends Content<I, O> {
+  readonly kind: 'block';
+  /** Name of the text input whose value only one instance of an environment may have. */
+  readonly uniqueBy?: string;
+}
+
+/** Helm chart of a layer: the upstream one, or one made of the release manifests in a Go module. */
+export interface Chart {
+  readonly name: string;
+  readonly upstream: { readonly repository: string; readonly chart: string; readonly version: string };
+  readonly bundled: {
+    readonly module: string;
+    /** Without the leading "v". */
+    readonly version: string;
+    /** Path of the release manifest inside the module. */
+    readonly manifest: string;
+    /** The namespace that the manifest was written for; the release's takes its place. */
+    readonly namespace: string;
+    /** ConfigMap name -> path of the chart value that is merged into its data, e.g. "configs.cm". */
+    readonly configMaps: Readonly<Record<string, string>>;
+  };
+}
+
+/** Ordered, shared stack of the platform. */
+export interface Layer<I extends Inputs = Inputs, O extends string = string> extends Content<I, O> {
+  readonly kind: 'layer';
+  /** Layers that must be applied before. */
+  readonly requires: readonly string[];
+  readonly chart?: Chart;
+}
+
+export function defineBlock<const I extends Inputs, const O extends string>(
+  block: Omit<Block<I, O>, 'kind'>,
+): Block<I, O> {
+  return { kind: 'block', ...block };
+}
+
+export function defineLayer<const I extends Inputs, const O extends string>(
+  layer: Omit<Layer<I, O>, 'kind'>,
+): Layer<I, O> {
+  return { kind: 'layer', ...layer };
+}

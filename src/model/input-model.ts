@@ -1,0 +1,61 @@
+import type { Input, Structural } from './input.ts';
+
+export type Inputs = Readonly<Record<string, Input>>;
+
+/** When `input` matches the pattern, `required` must not be empty. Checked by zod and by Terraform. */
+export interface Requirement {
+  readonly input: string;
+  readonly pattern: string;
+  readonly required: string;
+  readonly message: string;
+}
+
+/** All inputs of one block or layer. Every projection (variables, flags, schema, docs) starts here. */
+export interface InputModel<I extends Inputs = Inputs> {
+  readonly inputs: I;
+  readonly requirements: readonly Requirement[];
+}
+
+export function inputModel<const I extends Inputs>(
+  inputs: I,
+  requirements: readonly Requirement[] = [],
+): InputModel<I> {
+  return { inputs, requirements };
+}
+
+type StructuralNames<I> = { [K in keyof I]: I[K] extends Structural ? K : never }[keyof I];
+
+/** Values of the structural inputs: what decides which module is synthesized. */
+export type StructuralChoice<I extends Inputs = Inputs> = {
+  readonly [K in StructuralNames<I>]: I[K] extends Structural<infer V> ? V : never;
+};
+
+/** Every module that a model can lead to, one choice each; the defaults come first. */
+export function structuralChoices(model: InputModel): Record<string, string>[] {
+  return Object.entries(model.inputs)
+    .filter(([, input]) => input.structural)
+    .reduce<Record<string, string>[]>(
+      (choices, [name, input]) =>
+        choices.flatMap((one) => optionsOf(input).map((value) => ({ ...one, [name]: value }))),
+      [{}],
+    );
+}
+
+/** The runtime inputs that exist under a structural choice, in the order of the model. */
+export function runtimeInputs(
+  model: InputModel,
+  choice: Readonly<Record<string, string>>,
+): [string, Input][] {
+  return Object.entries(model.inputs).filter(([, input]) => !input.structural && isActive(input, choice));
+}
+
+/** Whether an input exists under a structural choice. */
+export function isActive(input: Input, choice: Readonly<Record<string, string>>): boolean {
+  return Object.entries(input.when ?? {}).every(([name, values]) => values.includes(choice[name] ?? ''));
+}
+
+function optionsOf(input: Input): readonly string[] {
+  if (input.shape.type !== 'choice') return [];
+  const first = input.default as string;
+  return [first, ...input.shape.options.filter((option) => option !== first)];
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { described, type Input } from './input.ts';
+import { type InputModel, isActive, type Requirement } from './input-model.ts';
+import { secretReference } from './secret-reference.ts';
+
+/** Schema of the inputs as people write them: secrets are references, everything with a default is optional. */
+export function configSchema(model: InputModel): z.ZodObject {
+  return z.strictObject(
+    Object.fromEntries(
+      Object.entries(model.inputs).map(([name, input]) => [
+        name,
+        described(input.sensitive ? secretReference : input.schema, input.description).optional(),
+      ]),
+    ),
+  );
+}
+
+/** One fault of values that are complete: the input and the message. */
+export interface ValueIssue {
+  readonly input: string;
+  readonly issues: readonly z.core.$ZodIssue[];
+}
+
+/**
+ * Checks values as Terraform will get them, with the same rules and messages.
+ * @param values runtime and structural values by input; secrets resolved, or absent where only their presence is known
+ * @param given names of all inputs that have a value, secrets included
+ */
+export function valueIssues(
+  model: InputModel,
+  choice: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, unknown>>,
+  given: ReadonlySet<string>,
+): ValueIssue[] {
+  const active = Object.entries(model.inputs).filter(([, input]) => isActive(input, choice));
+  return [
+    ...active.flatMap(([name, input]) => issuesOf(name, input, values[name], given.has(name))),
+    ...model.requirements
+      .filter((requirement) => isBroken(requirement, values, given))
+      .map(({ required, message }) => ({ input: required, issues: [customIssue(message)] })),
+  ];
+}
+
+function issuesOf(name: string, input: Input, value: unknown, given: boolean): ValueIssue[] {
+  if (value === undefined && given && input.sensitive) return [];
+  const result = input.schema.safeParse(value);
+  return result.success ? [] : [{ input: name, issues: result.error.issues }];
+}
+
+function isBroken(
+  { input, pattern, required }: Requirement,
+  values: Readonly<Record<string, unknown>>,
+  given: ReadonlySet<string>,
+): boolean {
+  const value = values[input];
+  const present = values[required] === undefined ? given.has(required) : values[required] !== '';
+  return typeof value === 'string' && new RegExp(pattern, 'u').test(value) && !present;
+}
+
+function customIssue(message: string): z.core.$ZodIssue {
+  return { code: 'custom', path: [], message, input: undefined };
+}

@@ -1,0 +1,34 @@
+import type { Input } from './input.ts';
+import type { SecretReference } from './secret-reference.ts';
+
+/**
+ * A value as it is written on a command line, as the typed value: texts and choices as they are, flags as true or
+ * false, lists and maps as JSON, secrets as `env:NAME` or `file:PATH`.
+ * What cannot be read that way is returned as text, for the schema to refuse with its own message.
+ */
+export function parseInputText(input: Input, text: string): unknown {
+  if (input.sensitive) return parseReference(text) ?? text;
+  switch (input.shape.type) {
+    case 'flag':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'list':
+    case 'map':
+      return parseJson(text);
+    default:
+      return text;
+  }
+}
+
+function parseReference(text: string): SecretReference | undefined {
+  const [, kind, rest] = /^(env|file):(.+)$/s.exec(text) ?? [];
+  if (!rest) return undefined;
+  return kind === 'env' ? { env: rest } : { file: rest };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { keepsRule, type Rule } from './rule.ts';
+
+/**
+ * What surrounds an instance and can give an input its value when the user names none.
+ * Later doors (portals) fill the same places from what they know.
+ */
+export type ContextSource =
+  | 'team.name'
+  | 'team.members'
+  | 'team.labels'
+  | 'environment.name'
+  | 'environment.production'
+  | 'argocd.namespace'
+  | 'argocd.destination'
+  | 'argocd.url'
+  | 'ingressNamespace'
+  | 'monitoringNamespace'
+  | 'chart.repository'
+  | 'chart.name'
+  | 'chart.version';
+
+/** Form of an input's value, as every projection sees it. */
+export type Shape =
+  | { readonly type: 'text'; readonly rules: readonly Rule[] }
+  | { readonly type: 'flag' }
+  | { readonly type: 'choice'; readonly options: readonly string[] }
+  | { readonly type: 'list'; readonly fields: Readonly<Record<string, Shape>> }
+  | { readonly type: 'map'; readonly keyRules: readonly Rule[]; readonly rules: readonly Rule[] };
+
+/** One input of a block or layer: the only place where it is described. */
+export interface Input<T = unknown> {
+  readonly shape: Shape;
+  readonly schema: z.ZodType<T>;
+  readonly description: string;
+  /** Steers synthesis; closed set of values. All others travel as Terraform variables only. */
+  readonly structural: boolean;
+  readonly sensitive: boolean;
+  readonly default?: T;
+  readonly context?: ContextSource;
+  /** The input exists only while each named structural input has one of the values. */
+  readonly when?: Readonly<Record<string, readonly string[]>>;
+}
+
+interface Options<T> {
+  readonly description: string;
+  readonly default?: T;
+  readonly context?: ContextSource;
+  readonly when?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One line or more of text; the rules give the same message here and in Terraform. */
+export function text(options: Options<string> & { readonly rules: readonly Rule[] }): Input<string> {
+  return {
+    ...base(options),
+    shape: { type: 'text', rules: options.rules },
+    schema: textSchema(options.rules),
+  };
+}
+
+/** Text that appears in no log, record or file; in configuration it is a reference. Empty means: none. */
+export function secret(options: Options<string> & { readonly rules: readonly Rule[] }): Input<string> {
+  return { ...text(options), sensitive: true };
+}
+
+export function flag(options: Options<boolean>): Input<boolean> {
+  return { ...base(options), shape: { type: 'flag' }, schema: z.boolean() };
+}
+
+/** One of a closed set, decided when the module runs. */
+export function choice<const V extends string>(values: readonly V[], options: Options<V>): Input<V> {
+  return { ...base(options), shape: { type: 'choice', options: values }, schema: z.enum(values) };
+}
+
+/** One of a closed set that decides which module is synthesized. */
+export function structural<const V extends string>(
+  values: readonly V[],
+  options: Options<V> & { readonly default: V },
+): Structural<V> {
+  return { ...choice(values, options), structural: true, default: options.default };
+}
+
+/** List of records; each field is a text or a choice. */
+export function list(
+  fields: Readonly<Record<string, Input<string>>>,
+  options: Options<Record<string, string>[]>,
+): Input<Record<string, string>[]> {
+  const schemas = Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, described(field.schema, field.description)]),
+  );
+  return {
+    ...base(options),
+    shape: { type: 'list', fields: Object.fromEntries(Object.entries(fields).map(([n, f]) => [n, f.shape])) },
+    schema: z.array(z.strictObject(schemas)) as unknown as z.ZodType<Record<string, string>[]>,
+  };
+}
+
+export function map(
+  options: Options<Record<string, string>> & {
+    readonly keyRules: readonly Rule[];
+    readonly rules: readonly Rule[];
+  },
+): Input<Record<string, string>> {
+  return {
+    ...base(options),
+    shape: { type: 'map', keyRules: options.keyRules, rules: options.rules },
+    schema: z.record(textSchema(options.keyRules), textSchema(options.rules)),
+  };
+}
+
+export interface Structural<V extends string = string> extends Input<V> {
+  readonly default: V;
+}
+
+/** The schema with its description, as editors show it. */
+export function described<T>(schema: z.ZodType<T>, description: string): z.ZodType<T> {
+  return schema.meta({ description });
+}
+
+function base<T>(options: Options<T>) {
+  return {
+    description: options.description,
+    structural: false,
+    sensitive: false,
+    ...(options.default !== undefined && { default: options.default }),
+    ...(options.context && { context: options.context }),
+    ...(options.when && { when: options.when }),
+  };
+}
+
+function textSchema(rules: readonly Rule[]): z.ZodType<string> & z.core.$ZodRecordKey {
+  const checked = z.string().superRefine((value, context) => {
+    const broken = rules.find((rule) => !keepsRule(rule, value));
+    if (broken) context.addIssue({ code: 'custom', message: broken.message });
+  });
+  return checked.meta(textConstraints(rules)) as z.ZodType<string> & z.core.$ZodRecordKey;
+}
+
+/** The rules as JSON Schema keywords, so that editors show faults while one types. */
+function textConstraints(rules: readonly Rule[]): Record<string, unknown> {
+  return {
+    allOf: rules.map((rule) => {
+      if (rule.kind === 'length') return { minLength: rule.min, maxLength: rule.max };
+      return rule.kind === 'matches' ? { pattern: rule.pattern } : { not: { pattern: rule.pattern } };
+    }),
+  };
+}

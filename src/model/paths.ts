@@ -1,0 +1,48 @@
+import path from 'node:path';
+
+/** Where a project keeps what berth writes; all of it below one folder beside berth.yaml. */
+export interface ProjectPaths {
+  readonly root: string;
+  readonly config: string;
+  readonly teams: string;
+  /** Everything that berth writes; never committed. */
+  readonly data: string;
+  /** Work folder of the embedded cluster (PKI, ports, logs, pids). */
+  readonly cluster: string;
+  /** Kubeconfig of the embedded cluster; never the user's. */
+  readonly kubeconfig: string;
+  /** Initialised Terraform directories, one per module digest; read only after init. */
+  readonly modules: string;
+  /** Private current directory of each instance. */
+  readonly work: string;
+  /** Local backend: one folder per workspace. */
+  readonly state: string;
+  /** Inventory: one JSON document per instance. */
+  readonly instances: string;
+  /** Run records: one folder per instance, one JSON document per run. */
+  readonly runs: string;
+}
+
+/** @param root absolute path of the folder that holds berth.yaml */
+export function projectPaths(root: string): ProjectPaths {
+  const data = path.join(root, '.berth');
+  return {
+    root,
+    config: path.join(root, 'berth.yaml'),
+    teams: path.join(root, 'teams'),
+    data,
+    cluster: path.join(data, 'cluster'),
+    kubeconfig: path.join(data, 'kubeconfig'),
+    modules: path.join(data, 'modules'),
+    work: path.join(data, 'work'),
+    state: path.join(data, 'state'),
+    instances: path.join(data, 'instances'),
+    runs: path.join(data, 'runs'),
+  };
+}
+
+/** @returns berth's cache of programs, providers and charts, shared by all projects of this user */
+export function cacheFolder(environment: Readonly<Record<string, string | undefined>>): string {
+  const base = environment.XDG_CACHE_HOME || path.join(environment.HOME ?? '/', '.cache');
+  return path.join(base, 'berth');
+}

@@ -1,0 +1,36 @@
+/** A Terraform provider: where it comes from and which version. */
+export interface ProviderRequirement {
+  /** Source address; host-less for public ones, so that Terraform and OpenTofu each use their own registry. */
+  readonly source: string;
+  readonly version: string;
+}
+
+export type ProviderName = 'kubernetes' | 'helm' | 'kubectl';
+
+/** Sources and versions of all providers that modules may use. One module JSON serves every set. */
+export interface ProviderSet {
+  readonly name: ProviderSetName;
+  readonly providers: Readonly<Record<ProviderName, ProviderRequirement>>;
+}
+
+export type ProviderSetName = 'registry' | 'embedded';
+
+export const providerSets: Readonly<Record<ProviderSetName, ProviderSet>> = {
+  registry: {
+    name: 'registry',
+    providers: {
+      kubernetes: { source: 'hashicorp/kubernetes', version: '2.38.0' },
+      helm: { source: 'hashicorp/helm', version: '3.1.1' },
+      kubectl: { source: 'alekc/kubectl', version: '2.4.1' },
+    },
+  },
+  // Built from Go modules. An address of its own, so that nobody takes it for the released binaries.
+  embedded: {
+    name: 'embedded',
+    providers: {
+      kubernetes: { source: 'berth.local/embedded/kubernetes', version: '1.13.4' },
+      helm: { source: 'berth.local/embedded/helm', version: '1.3.2' },
+      kubectl: { source: 'berth.local/embedded/kubectl', version: '1.19.0' },
+    },
+  },
+};

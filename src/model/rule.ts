@@ -1,0 +1,62 @@
+/**
+ * One validation rule of a text, in a form that zod and Terraform can both check.
+ * Patterns use only what JavaScript (with the u flag) and RE2 read alike: no look-around, no back references,
+ * no \d, \s or \b, and no repetition above 1000.
+ */
+export type Rule =
+  | { readonly kind: 'matches'; readonly pattern: string; readonly message: string }
+  | { readonly kind: 'excludes'; readonly pattern: string; readonly message: string }
+  /** Length in characters as a reader counts them (grapheme clusters, as Terraform's length()). */
+  | { readonly kind: 'length'; readonly min: number; readonly max: number; readonly message: string };
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** @returns whether the text keeps the rule */
+export function keepsRule(rule: Rule, text: string): boolean {
+  switch (rule.kind) {
+    case 'matches':
+      return new RegExp(rule.pattern, 'u').test(text);
+    case 'excludes':
+      return !new RegExp(rule.pattern, 'u').test(text);
+    case 'length': {
+      const length = [...segmenter.segment(text)].length;
+      return length >= rule.min && length <= rule.max;
+    }
+  }
+}
+
+export function matches(pattern: string, message: string): Rule {
+  return { kind: 'matches', pattern, message };
+}
+
+export function excludes(pattern: string, message: string): Rule {
+  return { kind: 'excludes', pattern, message };
+}
+
+export function length(min: number, max: number): Rule {
+  return { kind: 'length', min, max, message: `must be ${min} to ${max} characters long` };
+}
+
+/** DNS-1123 label, the form of a namespace's name. Source: RFC 1123, Kubernetes "Object Names and IDs". */
+export const dnsLabel: readonly Rule[] = [
+  length(1, 63),
+  matches(
+    '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+    'must be lower case letters, digits and "-", and begin and end with a letter or digit',
+  ),
+];
+
+/** Value of a Kubernetes label that may not be empty. Source: Kubernetes "Labels and Selectors". */
+export const labelValue: readonly Rule[] = [
+  length(1, 63),
+  matches(
+    '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$',
+    'must be letters, digits, "-", "_" and ".", and begin and end with a letter or digit',
+  ),
+];
+
+/** One line of text without control characters. */
+export const singleLine: Rule = excludes(
+  '[\\x00-\\x1f\\x7f]',
+  'must not hold line breaks or control characters',
+);

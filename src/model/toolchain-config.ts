@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** The `toolchain:` part of berth.yaml. */
+export const toolchainConfig = z.strictObject({
+  program: z
+    .enum(['terraform', 'tofu'])
+    .optional()
+    .describe('which program runs the modules (default: terraform where it is found, else tofu)'),
+  path: z
+    .record(z.enum(['terraform', 'tofu', 'kwok', 'kwokctl', 'control-plane']), z.string())
+    .optional()
+    .describe(
+      'programs of your own, by name; control-plane names a folder with etcd, kube-apiserver, kube-controller-manager and kube-scheduler',
+    ),
+  providers: z
+    .enum(['registry', 'embedded'])
+    .optional()
+    .describe('provider set (default: registry where it answers, else embedded)'),
+  mirror: z
+    .string()
+    .optional()
+    .describe('folder of your own provider mirror in the unpacked layout; it wins over every other source'),
+});
+
+export type ToolchainConfig = z.infer<typeof toolchainConfig>;

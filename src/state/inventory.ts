@@ -1,0 +1,58 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { ProjectPaths } from '../model/paths.ts';
+import type { InstanceRecord, RunRecord } from '../model/run.ts';
+import { DocumentFolder } from './document-folder.ts';
+
+/** What instances exist and what was run on them; lives beside the state. */
+export class Inventory {
+  private readonly instances: DocumentFolder<InstanceRecord>;
+  private readonly runsFolder: string;
+
+  constructor(paths: Pick<ProjectPaths, 'instances' | 'runs'>) {
+    this.instances = new DocumentFolder(paths.instances);
+    this.runsFolder = paths.runs;
+  }
+
+  async instance(name: string): Promise<InstanceRecord | undefined> {
+    return await this.instances.read(name);
+  }
+
+  async allInstances(): Promise<InstanceRecord[]> {
+    const records = await Promise.all(
+      (await this.instances.names()).map((name) => this.instances.read(name)),
+    );
+    return records.filter((record) => record !== undefined);
+  }
+
+  async saveInstance(record: InstanceRecord): Promise<void> {
+    await this.instances.write(record.instance, record);
+  }
+
+  async removeInstance(name: string): Promise<void> {
+    await this.instances.remove(name);
+  }
+
+  async saveRun(record: RunRecord): Promise<void> {
+    await this.runsOf(record.instance).write(record.id, record);
+  }
+
+  /** Newest first; of one instance, or of all. */
+  async runs(instance?: string): Promise<RunRecord[]> {
+    const instances = instance ? [instance] : await readdir(this.runsFolder).catch(() => []);
+    const records = await Promise.all(
+      instances.flatMap(async (name) => {
+        const folder = this.runsOf(name);
+        return await Promise.all((await folder.names()).map((id) => folder.read(id)));
+      }),
+    );
+    return records
+      .flat()
+      .filter((record) => record !== undefined)
+      .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  }
+
+  private runsOf(instance: string): DocumentFolder<RunRecord> {
+    return new DocumentFolder(path.join(this.runsFolder, instance));
+  }
+}

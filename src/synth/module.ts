@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { CatalogEntry } from '../catalog/catalog.ts';
+import type { ProviderSet } from '../model/provider-set.ts';
+
+/** Terraform JSON of a block or layer for one structural choice and provider set. */
+export interface Module {
+  readonly content: string;
+  readonly choice: Readonly<Record<string, string>>;
+  /** Text of main.tf.json; without backend, credentials and values of runtime inputs. */
+  readonly json: string;
+  /** sha256 of the JSON, in hex: it names the module. */
+  readonly digest: string;
+}
+
+/** Synthesizes in memory; nothing is written. CDKTF is loaded here and nowhere earlier. */
+export async function synthesize(
+  entry: CatalogEntry,
+  choice: Readonly<Record<string, string>>,
+  providerSet: ProviderSet,
+): Promise<Module> {
+  const [{ App }, { ContentStack }, content, construct] = await Promise.all([
+    import('#cdktf'),
+    import('../cdk/stack.ts'),
+    entry.load(),
+    entry.loadConstruct(),
+  ]);
+  const stack = new ContentStack(new App(), content, choice, providerSet, construct as never);
+  stack.prepareStack();
+  stack.runAllValidations();
+  const { '//': _metadata, ...module } = stack.toTerraform() as Record<string, unknown>;
+  const json = `${JSON.stringify(withoutMetadata(module), null, 2)}\n`;
+  if (/tftoken/i.test(json)) throw new Error(`unresolved token in the module of "${content.name}"`);
+  return { content: content.name, choice, json, digest: createHash('sha256').update(json).digest('hex') };
+}
+
+/** cdktf notes construct paths under "//" in each resource; they are of no use to Terraform. */
+function withoutMetadata(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMetadata);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== '//')
+      .map(([key, inner]) => [key, withoutMetadata(inner)]),
+  );
+}

@@ -1,0 +1,55 @@
+/** Variables of the caller that a Terraform process may see; everything else stays outside. */
+const passed = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'LANG',
+  'LC_ALL',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+] as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ChildEnvironment {
+  readonly caller: Environment;
+  readonly workspace: string;
+  /** Absolute `.terraform` folder of the initialised module. */
+  readonly dataFolder: string;
+  /** berth's own Terraform CLI configuration file. */
+  readonly cliConfig: string;
+  /** How the providers reach the cluster, and backend credentials. */
+  readonly connection: Readonly<Record<string, string>>;
+  /** Values of sensitive inputs: they travel here only. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Lets the caller's TF_LOG* through. */
+  readonly debug: boolean;
+}
+
+/** @returns the whole environment of a Terraform process */
+export function childEnvironment(options: ChildEnvironment): Record<string, string> {
+  const { caller, connection, secrets } = options;
+  const names = options.debug
+    ? [...passed, 'TF_LOG', 'TF_LOG_CORE', 'TF_LOG_PROVIDER', 'TF_LOG_PATH']
+    : passed;
+  const environment: Record<string, string> = {
+    ...connection,
+    TF_IN_AUTOMATION: '1',
+    CHECKPOINT_DISABLE: '1',
+    TF_CLI_CONFIG_FILE: options.cliConfig,
+    TF_WORKSPACE: options.workspace,
+    TF_DATA_DIR: options.dataFolder,
+  };
+  for (const name of names) {
+    const value = caller[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  for (const [name, value] of Object.entries(secrets)) environment[`TF_VAR_${name}`] = value;
+  return environment;
+}

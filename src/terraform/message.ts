@@ -1,0 +1,60 @@
+/** The lines of `terraform ... -json` that berth reads. Source: Terraform, "Machine-Readable UI". */
+export type TerraformMessage =
+  | { readonly type: 'planned_change' | 'resource_drift'; readonly change: ResourceChange }
+  | { readonly type: 'change_summary'; readonly changes: ChangeCounts }
+  | { readonly type: 'apply_start' | 'apply_complete' | 'apply_errored'; readonly hook: ResourceHook }
+  | { readonly type: 'outputs'; readonly outputs: Readonly<Record<string, TerraformOutput>> }
+  | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
+  | { readonly type: 'other' };
+
+export interface ResourceChange {
+  readonly resource: { readonly addr: string };
+  readonly action: string;
+  readonly reason?: string;
+}
+
+export interface ChangeCounts {
+  readonly add: number;
+  readonly change: number;
+  readonly remove: number;
+}
+
+export interface ResourceHook {
+  readonly resource: { readonly addr: string };
+  readonly action: string;
+  readonly elapsed_seconds?: number;
+}
+
+export interface TerraformOutput {
+  readonly sensitive: boolean;
+  readonly value?: unknown;
+}
+
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail: string;
+  readonly address?: string;
+}
+
+const known: ReadonlySet<string> = new Set<TerraformMessage['type']>([
+  'planned_change',
+  'resource_drift',
+  'change_summary',
+  'apply_start',
+  'apply_complete',
+  'apply_errored',
+  'outputs',
+  'diagnostic',
+]);
+
+/** @returns undefined for a line that is no message, such as the text of a crash */
+export function parseMessage(line: string): TerraformMessage | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const message = JSON.parse(line);
+    return known.has(message.type) ? message : { type: 'other' };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { BerthError } from '../errors.ts';
+import { childEnvironment } from './environment.ts';
+import { diagnosticsText } from './failure.ts';
+import { OutcomeCollector } from './outcome.ts';
+import { runTerraform, type StopSignal } from './process.ts';
+import type { TerraformProgram } from './program.ts';
+
+/** What decides an initialised directory: instances that agree in it share the directory. */
+export interface ModuleSource {
+  /** Text of main.tf.json. */
+  readonly json: string;
+  /** Body of `terraform { backend }`, by type. */
+  readonly backend: Readonly<Record<string, unknown>>;
+  readonly program: TerraformProgram;
+  /** Unpacked provider mirror that init takes the providers from. */
+  readonly mirror: string;
+  readonly cliConfig: string;
+}
+
+/** Name of the initialised directory of a module. */
+export function moduleFolderName({ json, backend, program, mirror }: ModuleSource): string {
+  const parts = JSON.stringify([json, backend, program.name, program.version, mirror]);
+  return createHash('sha256').update(parts).digest('hex').slice(0, 32);
+}
+
+/**
+ * Makes the directory `modules/<digest>` and initialises it, once: `init` runs under a temporary name that is
+ * renamed at the end, so that an interrupted one is never taken for a whole one.
+ * @returns its absolute path; read only from then on
+ */
+export async function initialisedModule(
+  modules: string,
+  source: ModuleSource,
+  caller: Readonly<Record<string, string | undefined>>,
+  stop: StopSignal,
+): Promise<string> {
+  const folder = path.join(modules, moduleFolderName(source));
+  if (existsSync(path.join(folder, '.terraform'))) return folder;
+
+  const temporary = path.join(modules, `.new-${randomUUID()}`);
+  await mkdir(temporary, { recursive: true });
+  try {
+    await writeFile(path.join(temporary, 'main.tf.json'), source.json);
+    await writeFile(
+      path.join(temporary, 'backend.tf.json'),
+      `${JSON.stringify({ terraform: { backend: source.backend } }, null, 2)}\n`,
+    );
+    await initialise(temporary, source, caller, stop);
+    await rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
+      // Another process was faster with the very same directory.
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+    return folder;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function initialise(
+  folder: string,
+  source: ModuleSource,
+  caller: Readonly<Record<string, string | undefined>>,
+  stop: StopSignal,
+): Promise<void> {
+  const collector = new OutcomeCollector('', () => undefined);
+  const exit = await runTerraform({
+    program: source.program.path,
+    arguments: ['init', '-json', '-input=false', '-no-color'],
+    folder,
+    environment: childEnvironment({
+      caller,
+      workspace: 'default',
+      dataFolder: path.join(folder, '.terraform'),
+      cliConfig: source.cliConfig,
+      connection: {},
+      secrets: {},
+      debug: false,
+    }),
+    onMessage: collector.add,
+    stop,
+  });
+  if (exit.stopped) throw new BerthError('INTERRUPTED', { what: 'initialising the module' });
+  if (exit.code !== 0) {
+    const problem = diagnosticsText(collector.outcome.errors) || exit.text;
+    throw new BerthError('PROVIDER_MISSING', {
+      provider: 'set',
+      version: '',
+      problem,
+      remedy: `check the mirror "${source.mirror}" with "berth doctor"`,
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import type { BerthEvent, PlannedChange } from '../events.ts';
+import type {
+  ChangeCounts,
+  Diagnostic,
+  ResourceChange,
+  TerraformMessage,
+  TerraformOutput,
+} from './message.ts';
+
+/** What one Terraform run came to, gathered from its messages. */
+export interface Outcome {
+  readonly changes: PlannedChange[];
+  counts: ChangeCounts;
+  outputs: Readonly<Record<string, TerraformOutput>>;
+  readonly errors: Diagnostic[];
+  readonly warnings: Diagnostic[];
+}
+
+/** Gathers messages into an outcome and passes on what people want to see live. */
+export class OutcomeCollector {
+  readonly outcome: Outcome = {
+    changes: [],
+    counts: { add: 0, change: 0, remove: 0 },
+    outputs: {},
+    errors: [],
+    warnings: [],
+  };
+  private readonly instance: string;
+  private readonly emit: (event: BerthEvent) => void;
+
+  constructor(instance: string, emit: (event: BerthEvent) => void) {
+    this.instance = instance;
+    this.emit = emit;
+  }
+
+  readonly add = (message: TerraformMessage): void => {
+    const { instance, emit, outcome } = this;
+    switch (message.type) {
+      case 'planned_change': {
+        const change = plannedChange(message.change);
+        if (change) outcome.changes.push(change);
+        break;
+      }
+      case 'change_summary':
+        outcome.counts = message.changes;
+        break;
+      case 'outputs':
+        outcome.outputs = message.outputs;
+        break;
+      case 'apply_start':
+        emit({
+          type: 'resource.started',
+          instance,
+          address: message.hook.resource.addr,
+          action: message.hook.action,
+        });
+        break;
+      case 'apply_complete':
+      case 'apply_errored':
+        emit({
+          type: 'resource.ended',
+          instance,
+          address: message.hook.resource.addr,
+          action: message.hook.action,
+          seconds: message.hook.elapsed_seconds ?? 0,
+          failed: message.type === 'apply_errored',
+        });
+        break;
+      case 'diagnostic':
+        (message.diagnostic.severity === 'error' ? outcome.errors : outcome.warnings).push(
+          message.diagnostic,
+        );
+        break;
+    }
+  };
+}
+
+const actions: Readonly<Record<string, PlannedChange['action']>> = {
+  create: 'create',
+  update: 'update',
+  replace: 'replace',
+  delete: 'delete',
+  move: 'move',
+  import: 'import',
+  remove: 'forget',
+  forget: 'forget',
+};
+
+/** Reading data and doing nothing are no changes. */
+function plannedChange({ resource, action, reason }: ResourceChange): PlannedChange | undefined {
+  const known = actions[action];
+  return (
+    known && { address: resource.addr, action: known, ...(reason && { reason: reason.replaceAll('_', ' ') }) }
+  );
+}

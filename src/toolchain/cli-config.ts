@@ -1,0 +1,30 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+
+/**
+ * Writes the CLI configuration by which Terraform and OpenTofu take providers from a mirror only.
+ *
+ * @param name file name without its ending
+ * @returns absolute path, for TF_CLI_CONFIG_FILE
+ */
+export async function writeCliConfig(cache: string, name: string, mirror: string): Promise<string> {
+  const file = path.join(cache, 'cli-config', `${name}.rc`);
+  const text = `disable_checkpoint = true
+
+provider_installation {
+  filesystem_mirror {
+    path = ${quoted(mirror)}
+  }
+}
+`;
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return file;
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFileAtomic(file, text);
+  return file;
+}
+
+// This file is plain HCL 1: no templates, the escapes of JSON.
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { localHost } from '../../test/helpers/local-host.ts';
+import { toolchainContext } from '../../test/helpers/toolchain-context.ts';
+import { type ProviderSet, providerSets } from '../model/provider-set.ts';
+import type { ToolchainContext } from './context.ts';
+import { platformFolder } from './platform.ts';
+import { ProviderShelf } from './provider-shelf.ts';
+import { ProviderSource } from './provider-source.ts';
+import { Reachability } from './reachability.ts';
+import { Shelf } from './shelf.ts';
+import { VersionProbe } from './version-probe.ts';
+
+// A zip file with one executable, "terraform-provider-demo_v1.0.0_x5".
+const zip = Buffer.from(
+  'UEsDBBQAAAAAAAAAIQCeADcUGwAAABsAAAAhAAAAdGVycmFmb3JtLXByb3ZpZGVyLWRlbW9fdjEuMC4wX3g1IyEvYmluL3NoCmVjaG8gZGVt' +
+    'byB2MS4wLjAKUEsBAhQDFAAAAAAAAAAhAJ4ANxQbAAAAGwAAACEAAAAAAAAAAAAAAO0BAAAAAHRlcnJhZm9ybS1wcm92aWRlci1kZW1vX3Yx' +
+    'LjAuMF94NVBLBQYAAAAAAQABAE8AAABaAAAAAAA=',
+  'base64',
+);
+const shasum = createHash('sha256').update(zip).digest('hex');
+const nowhere = 'http://127.0.0.1:9';
+
+async function registry(checksum: string, context: ToolchainContext): Promise<string> {
+  const host = await localHost();
+  const { os, arch } = context.platform;
+  for (const { source, version } of Object.values(providerSets.registry.providers)) {
+    const answer = JSON.stringify({ download_url: `${host.url}/provider.zip`, shasum: checksum });
+    host.pages.set(`/v1/providers/${source}/${version}/download/${os}/${arch}`, answer);
+  }
+  host.pages.set('/provider.zip', zip);
+  return host.url;
+}
+
+function parts(context: ToolchainContext, address: string) {
+  const shelf = new ProviderShelf(context, new Shelf(context), new VersionProbe(context), {
+    registry: address,
+  });
+  return { shelf, source: new ProviderSource(context, shelf, new Reachability(), address) };
+}
+
+function folder(mirror: string, host: string, context: ToolchainContext): string {
+  return path.join(mirror, host, 'hashicorp/kubernetes/2.38.0', platformFolder(context.platform));
+}
+
+test('the registry set is an unpacked mirror under the names of both registries', async () => {
+  const context = await toolchainContext();
+  const { source } = parts(context, await registry(shasum, context));
+  const { set, mirror, cliConfig } = await source.provide(undefined, 'terraform');
+  expect(set.name).toBe('registry');
+  const place = folder(mirror, 'registry.terraform.io', context);
+  expect(await readdir(place)).toEqual(['terraform-provider-demo_v1.0.0_x5']);
+  expect(await realpath(folder(mirror, 'registry.opentofu.org', context))).toBe(place);
+  expect(await readFile(cliConfig, 'utf8')).toContain(`path = "${mirror}"`);
+});
+
+test('the second time needs no registry', async () => {
+  const context = await toolchainContext();
+  await parts(context, await registry(shasum, context)).source.provide('registry', 'terraform');
+  const { set } = await parts(context, nowhere).source.provide(undefined, 'tofu');
+  expect(set.name).toBe('registry');
+});
+
+test('a provider with another checksum is refused and leaves nothing', async () => {
+  const context = await toolchainContext();
+  const { source } = parts(context, await registry('0'.repeat(64), context));
+  await expect(source.provide('registry', 'terraform')).rejects.toMatchObject({ code: 'DOWNLOAD_CORRUPT' });
+  expect(existsSync(path.join(context.cache, 'providers'))).toBe(false);
+});
+
+test('a registry that does not answer is said, with the way out', async () => {
+  const { source } = parts(await toolchainContext(), nowhere);
+  await expect(source.provide('registry', 'terraform')).rejects.toMatchObject({
+    code: 'PROVIDER_MISSING',
+    fix: expect.stringContaining('toolchain.mirror'),
+  });
+});
+
+test.each([
+  ['what berth.yaml says', { providers: 'embedded' } as const, 'registry', 'embedded'],
+  ['with a mirror the registry set', { mirror: 'mirror' }, 'embedded', 'registry'],
+  ['what was used before', {}, 'registry', 'registry'],
+  ['embedded where the registry does not answer', {}, undefined, 'embedded'],
+] as const)('the set is %s', async (_, config, preferred, chosen) => {
+  const { source } = parts(await toolchainContext({ config }), nowhere);
+  expect(await source.choose(preferred)).toBe(chosen);
+});
+
+test("a provider that is not in the user's mirror is named with its folder, for each program", async () => {
+  const context = await toolchainContext({ config: { mirror: 'mirror' } });
+  const { source } = parts(context, nowhere);
+  const mirror = path.join(context.projectRoot, 'mirror');
+  for (const [program, host] of [
+    ['terraform', 'registry.terraform.io'],
+    ['tofu', 'registry.opentofu.org'],
+  ] as const) {
+    await expect(source.provide(undefined, program)).rejects.toMatchObject({
+      code: 'PROVIDER_MISSING',
+      message: expect.stringContaining(folder(mirror, host, context)),
+    });
+  }
+});
+
+test("a complete mirror of the user's is used as it is", async () => {
+  const context = await toolchainContext({ config: { mirror: 'mirror' } });
+  const mirror = path.join(context.projectRoot, 'mirror');
+  const set: ProviderSet = providerSets.registry;
+  for (const { source, version } of Object.values(set.providers)) {
+    const place = path.join(
+      mirror,
+      'registry.terraform.io',
+      source,
+      version,
+      platformFolder(context.platform),
+    );
+    await mkdir(place, { recursive: true });
+  }
+  const provided = await parts(context, nowhere).source.provide(undefined, 'terraform');
+  expect(provided.mirror).toBe(mirror);
+  expect(existsSync(path.join(context.cache, 'providers'))).toBe(false);
+});

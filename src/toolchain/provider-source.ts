@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import {
+  type ProviderName,
+  type ProviderSet,
+  type ProviderSetName,
+  providerSets,
+} from '../model/provider-set.ts';
+import { writeCliConfig } from './cli-config.ts';
+import type { ToolchainContext } from './context.ts';
+import { buildingInstead, downloadsSilent } from './notice.ts';
+import { publicRegistry } from './provider-registry.ts';
+import type { ProviderShelf } from './provider-shelf.ts';
+import type { Reachability } from './reachability.ts';
+import { checkMirror } from './user-mirror.ts';
+
+/** The providers that modules run with. */
+export interface Providers {
+  readonly set: ProviderSet;
+  /** Folder that Terraform takes them from. */
+  readonly mirror: string;
+  /** For TF_CLI_CONFIG_FILE. */
+  readonly cliConfig: string;
+}
+
+/** Decides which provider set is used and from where it comes. */
+export class ProviderSource {
+  readonly #context: ToolchainContext;
+  readonly #shelf: ProviderShelf;
+  readonly #reachability: Reachability;
+  readonly #registry: string;
+
+  constructor(
+    context: ToolchainContext,
+    shelf: ProviderShelf,
+    reachability: Reachability,
+    registry = publicRegistry,
+  ) {
+    this.#context = context;
+    this.#shelf = shelf;
+    this.#reachability = reachability;
+    this.#registry = registry;
+  }
+
+  /**
+   * @param preferred the set that was used before, so that instances do not change it by themselves
+   * @param program decides under which host a mirror of the user's is searched
+   * @throws BerthError PROVIDER_MISSING, DOWNLOAD_CORRUPT, BUILD_FAILED
+   */
+  async provide(preferred: ProviderSetName | undefined, program: 'terraform' | 'tofu'): Promise<Providers> {
+    const set = providerSets[await this.choose(preferred)];
+    const { cache, platform } = this.#context;
+    const own = this.userMirror();
+    if (own !== undefined) {
+      for (const requirement of Object.values(set.providers))
+        await checkMirror(own, requirement, program, platform);
+      const name = `mirror-${createHash('sha256').update(own).digest('hex').slice(0, 12)}`;
+      return { set, mirror: own, cliConfig: await writeCliConfig(cache, name, own) };
+    }
+    if (set.name === 'embedded' && !(await this.#complete(set)) && !(await this.registryAnswers())) {
+      this.#context.emit(buildingInstead(downloadsSilent));
+    }
+    await Promise.all(names(set).map((name) => this.#shelf.install(set, name)));
+    const mirror = this.#shelf.mirror(set);
+    return { set, mirror, cliConfig: await writeCliConfig(cache, set.name, mirror) };
+  }
+
+  /** @returns absolute path of the mirror that berth.yaml names */
+  userMirror(): string | undefined {
+    const { mirror } = this.#context.config;
+    return mirror === undefined ? undefined : path.resolve(this.#context.projectRoot, mirror);
+  }
+
+  /** @returns the set that will be used; nothing is installed */
+  async choose(preferred: ProviderSetName | undefined): Promise<ProviderSetName> {
+    const { config } = this.#context;
+    if (config.providers !== undefined) return config.providers;
+    if (config.mirror !== undefined) return 'registry';
+    if (preferred !== undefined) return preferred;
+    if (await this.#complete(providerSets.registry)) return 'registry';
+    return (await this.registryAnswers()) ? 'registry' : 'embedded';
+  }
+
+  /** @returns true when the public registry answers */
+  registryAnswers(): Promise<boolean> {
+    return this.#reachability.answer([this.#registry]);
+  }
+
+  async #complete(set: ProviderSet): Promise<boolean> {
+    const found = await Promise.all(names(set).map((name) => this.#shelf.find(set, name)));
+    return found.every((receipt) => receipt !== undefined);
+  }
+}
+
+/** @returns the names of a set's providers */
+export function names(set: ProviderSet): ProviderName[] {
+  return Object.keys(set.providers) as ProviderName[];
+}
