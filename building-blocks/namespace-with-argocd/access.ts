@@ -41,6 +41,7 @@ export function access({ stack, variables: v }: BlockScope, namespace: Expressio
       metadata: { name: names.deployer, namespace: namespace },
       automountServiceAccountToken: false,
     },
+    forceConflicts: true,
   });
   const deployerBinding = new RoleBindingV1(stack, 'deployer_binding', {
     metadata: { name: names.deployer, namespace: namespace.text },

@@ -35,6 +35,7 @@ export function argocd(scope: BlockScope, namespace: Expression, before: ITerraf
   const repository = repositorySecret(scope, namespace);
   const application = new KubectlManifest(scope.stack, 'application', {
     manifest: applicationManifest(scope, namespace),
+    forceConflicts: true,
     dependsOn: [project, repository, ...before],
   });
   // Only a cascade takes time; the provider looks again after ten seconds, and for ever.
@@ -57,6 +58,7 @@ function appProject(
   ].join(', ')} }`;
   return new KubectlManifest(stack, 'project', {
     dependsOn: before,
+    forceConflicts: true,
     manifest: {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'AppProject',

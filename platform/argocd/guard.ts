@@ -88,6 +88,7 @@ export function guard({ stack, variables: v }: LayerScope): KubectlManifest[] {
           validations: validations.map((validation) => ({ ...validation })),
         },
       },
+      forceConflicts: true,
     });
     return new KubectlManifest(stack, `${name}-binding`, {
       manifest: {
@@ -96,6 +97,7 @@ export function guard({ stack, variables: v }: LayerScope): KubectlManifest[] {
         metadata: { name },
         spec: { policyName: name, validationActions: ['Deny'] },
       },
+      forceConflicts: true,
       dependsOn: [policy],
     });
   });

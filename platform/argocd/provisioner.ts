@@ -51,6 +51,7 @@ export function provisioner(
       metadata: { name: names.provisioner, namespace, labels },
       automountServiceAccountToken: false,
     },
+    forceConflicts: true,
   });
   const subject = [
     { kind: 'ServiceAccount', name: names.provisioner, namespace: namespace.text, apiGroup: '' },
@@ -74,6 +75,7 @@ export function provisioner(
         clusterRoleSelectors: [{ matchLabels: { [names.aggregateToProvisioner]: 'true' } }],
       },
     },
+    forceConflicts: true,
   });
   new ClusterRoleBindingV1(stack, 'provisioner_cluster_binding', {
     metadata: { name: names.provisioner, labels },

@@ -1,6 +1,7 @@
 import { expression, jsonencode, reference, type Scope } from 'berth/cdk';
 import { Release } from '#helm/release';
 import type { layer } from './layer.ts';
+import { settings } from './settings.ts';
 
 type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
 
@@ -24,25 +25,4 @@ export function argocdRelease({ stack, variables: v }: LayerScope) {
   return { release, namespace: reference(release, 'namespace'), version: reference(release, 'version') };
 }
 
-const values = {
-  crds: { install: true, keep: true },
-  configs: {
-    cm: {
-      // Each sync acts as the ServiceAccount that the project names, not as Argo CD itself.
-      'application.sync.impersonation.enabled': 'true',
-      'application.resourceTrackingMethod': 'annotation',
-      'exec.enabled': 'false',
-      'users.anonymous.enabled': 'false',
-      'webhook.maxPayloadSizeMB': '5',
-    },
-    rbac: {
-      // Who is in no project role may do nothing, not even read.
-      'policy.default': '',
-      scopes: '[groups]',
-    },
-    params: {
-      // Applications of other namespaces would be written by teams themselves.
-      'application.namespaces': '',
-    },
-  },
-};
+const values = { crds: { install: true, keep: true }, configs: settings };

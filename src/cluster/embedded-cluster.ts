@@ -1,23 +1,23 @@
-import { execFile } from 'node:child_process';
-import { access, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import lockfile from 'proper-lockfile';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { ProjectPaths } from '../model/paths.ts';
 import { ClusterApi } from './cluster-api.ts';
-import { endProcesses, type RunningProcess, runningProcesses } from './cluster-processes.ts';
+import {
+  checkPorts,
+  clusterProcesses,
+  endCluster,
+  processOf,
+  runKwokctl,
+  waitUntilReady,
+} from './cluster-run.ts';
 import { connect } from './connection.ts';
-import { type ClusterPrograms, type Component, clusterName, components, KwokFiles } from './kwok-files.ts';
+import { type ClusterPrograms, type Component, components, KwokFiles } from './kwok-files.ts';
 import { createSimulatedNodes } from './simulated-nodes.ts';
 
-const readyWithinMs = 60_000;
 const endWithinMs = 5000;
-const pollEveryMs = 100;
-// Made by the controller manager: who finds it finds a cluster that works.
-const firstAccount = '/api/v1/namespaces/default/serviceaccounts/default';
 const staleAfterMs = 5000;
 
 /** What there is of an embedded cluster. */
@@ -76,8 +76,9 @@ export class EmbeddedCluster {
         const whole = await exists(files.complete);
         await (whole ? this.#restart(files, found) : this.#create(files, found));
         await files.writeKubeconfig(this.#paths.kubeconfig);
-        await this.#waitUntilReady(files);
-        await createSimulatedNodes(await this.#api());
+        const api = await this.#api();
+        await waitUntilReady(files, api);
+        await createSimulatedNodes(api);
         await writeFile(files.complete, '');
         return { action: whole ? 'restarted' : 'created', status: await this.#status(files) };
       } finally {
@@ -95,7 +96,7 @@ export class EmbeddedCluster {
   down({ keepData }: { readonly keepData: boolean }): Promise<boolean> {
     return this.#locked(async (files) => {
       const { state } = await this.#status(files);
-      await this.#endProcesses(files, keepData ? endWithinMs : 0);
+      await endCluster(files, keepData ? endWithinMs : 0);
       if (!keepData) {
         await rm(this.#paths.kubeconfig, { force: true });
         await rm(files.root, { recursive: true, force: true });
@@ -110,10 +111,10 @@ export class EmbeddedCluster {
   }
 
   async #status(files: KwokFiles): Promise<EmbeddedStatus> {
-    const found = await own(files);
+    const found = await clusterProcesses(files);
     const processes = components.map((name) => ({
       name,
-      pid: found.find(({ command }) => command.startsWith(`${files.program(name)} `))?.pid,
+      pid: processOf(files, name, found)?.pid,
     }));
     const base = { processes, kubeconfig: this.#paths.kubeconfig, folder: files.root };
     if (found.length === 0) return { ...base, state: (await exists(files.root)) ? 'stopped' : 'absent' };
@@ -131,58 +132,18 @@ export class EmbeddedCluster {
   }
 
   async #create(files: KwokFiles, programs: ClusterPrograms): Promise<void> {
-    await this.#endProcesses(files, 0);
+    await endCluster(files, 0);
     await rm(files.root, { recursive: true, force: true });
     await files.writeConfig(programs);
-    // An empty kubeconfig: kwokctl would write into the user's own.
-    await this.#kwokctl(files, programs, ['create', 'cluster', '--config', files.config, '--kubeconfig', '']);
+    await runKwokctl(files, programs, this.#environment, 'create');
   }
 
   async #restart(files: KwokFiles, programs: ClusterPrograms): Promise<void> {
-    await files.forgetPids((await own(files)).map(({ pid }) => pid));
+    const found = await clusterProcesses(files);
+    await checkPorts(files, found);
+    await files.forgetPids(found.map(({ pid }) => pid));
     await files.relink(programs);
-    await this.#kwokctl(files, programs, ['start', 'cluster', '--config', files.config]);
-  }
-
-  async #kwokctl(files: KwokFiles, { kwokctl }: ClusterPrograms, command: readonly string[]): Promise<void> {
-    const { PATH, TMPDIR } = this.#environment;
-    const timeout = `${readyWithinMs / 1000}s`;
-    try {
-      await promisify(execFile)(kwokctl, [...command, '--name', clusterName, '--timeout', timeout], {
-        cwd: files.root,
-        // HOME: it keeps a cache below it, which must not be the user's ~/.kube.
-        env: { PATH, TMPDIR, HOME: files.root, KWOK_WORKDIR: files.root },
-      });
-    } catch (error) {
-      const { signal, stderr } = error as { signal?: string; stderr?: string };
-      if (signal === 'SIGINT') throw new BerthError('INTERRUPTED', { what: 'starting the embedded cluster' });
-      throw failed(files, lastMessage(stderr ?? '') ?? (error as Error).message, error);
-    }
-  }
-
-  async #waitUntilReady(files: KwokFiles): Promise<void> {
-    const api = await this.#api();
-    const begin = performance.now();
-    while (!(await api.ready(2000)) || (await api.read(firstAccount)) === undefined) {
-      const found = await own(files);
-      for (const component of components) {
-        if (found.some(({ command }) => command.startsWith(`${files.program(component)} `))) continue;
-        const log = await readFile(files.log(component), 'utf8').catch(() => '');
-        throw failed(files, `${component} ended: ${log.trim().split('\n').at(-1)}`);
-      }
-      if (performance.now() - begin > readyWithinMs) throw failed(files, 'its API does not become ready');
-      await sleep(pollEveryMs);
-    }
-  }
-
-  async #endProcesses(files: KwokFiles, graceMs: number): Promise<void> {
-    const etcd = `${files.program('etcd')} `;
-    // etcd goes last, or the API server waits for it.
-    await endProcesses(
-      async () => (await own(files)).filter(({ command }) => !command.startsWith(etcd)),
-      graceMs,
-    );
-    await endProcesses(() => own(files), graceMs);
+    await runKwokctl(files, programs, this.#environment, 'start');
   }
 
   #connection() {
@@ -203,6 +164,7 @@ export class EmbeddedCluster {
 
   async #locked<Result>(work: (files: KwokFiles) => Promise<Result>): Promise<Result> {
     const files = await this.#files();
+    await mkdir(path.dirname(files.root), { recursive: true });
     const release = await lockfile.lock(files.root, {
       realpath: false,
       stale: staleAfterMs,
@@ -220,28 +182,9 @@ export class EmbeddedCluster {
 
   // Processes are found by their paths, so one folder must always have the same.
   async #files(): Promise<KwokFiles> {
-    const parent = path.dirname(this.#paths.cluster);
-    await mkdir(parent, { recursive: true });
-    return new KwokFiles(path.join(await realpath(parent), path.basename(this.#paths.cluster)));
+    const { root, cluster } = this.#paths;
+    return new KwokFiles(path.join(await realpath(root), path.relative(root, cluster)));
   }
-}
-
-/** @returns the processes of this cluster, and a kwokctl that is still making it */
-async function own(files: KwokFiles): Promise<RunningProcess[]> {
-  const programs = path.join(files.folder, 'bin', path.sep);
-  return (await runningProcesses()).filter(
-    ({ command }) => command.startsWith(programs) || command.includes(` cluster --config ${files.config} `),
-  );
-}
-
-function failed(files: KwokFiles, problem: string, cause?: unknown): BerthError {
-  return new BerthError('CLUSTER_FAILED', { problem, folder: path.join(files.folder, 'logs') }, { cause });
-}
-
-// kwokctl writes a JSON document per line; its faults are plain text.
-function lastMessage(output: string): string | undefined {
-  const line = output.trim().split('\n').at(-1);
-  return /"msg":"((?:[^"\\]|\\.)*)"/.exec(line ?? '')?.[1] ?? line;
 }
 
 function exists(file: string): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
 import { freePorts } from './free-ports.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 
@@ -26,6 +27,17 @@ export interface ClusterPrograms {
   /** Folder with etcd and the three of Kubernetes. */
   readonly controlPlane: string;
 }
+
+const writtenConfig = z.object({
+  options: z.object({
+    etcdPort: z.number(),
+    etcdPeerPort: z.number(),
+    kubeApiserverPort: z.number(),
+    kubeControllerManagerPort: z.number(),
+    kubeSchedulerPort: z.number(),
+    kwokControllerPort: z.number(),
+  }),
+});
 
 /** The files of kwokctl in the work folder of one embedded cluster. */
 export class KwokFiles {
@@ -86,6 +98,19 @@ export class KwokFiles {
     };
     await mkdir(this.root, { recursive: true, mode: 0o700 });
     await writeFileAtomic(this.config, stringify(config), { mode: 0o600 });
+  }
+
+  /** @returns the ports that the components have had since the cluster was made */
+  async ports(): Promise<{ readonly component: Component; readonly port: number }[]> {
+    const { options } = writtenConfig.parse(parse(await readFile(this.config, 'utf8')));
+    return [
+      { component: 'etcd', port: options.etcdPort },
+      { component: 'etcd', port: options.etcdPeerPort },
+      { component: 'kube-apiserver', port: options.kubeApiserverPort },
+      { component: 'kube-controller-manager', port: options.kubeControllerManagerPort },
+      { component: 'kube-scheduler', port: options.kubeSchedulerPort },
+      { component: 'kwok-controller', port: options.kwokControllerPort },
+    ];
   }
 
   /** Points the links of a stopped cluster to the programs of today; those of its first start may be gone. */

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { BerthError } from '../errors.ts';
+import type { ClusterApi } from './cluster-api.ts';
+import { endProcesses, type RunningProcess, runningProcesses } from './cluster-processes.ts';
+import { isFree } from './free-ports.ts';
+import {
+  type ClusterPrograms,
+  type Component,
+  clusterName,
+  components,
+  type KwokFiles,
+} from './kwok-files.ts';
+
+const readyWithinMs = 60_000;
+const pollEveryMs = 100;
+// Made by the controller manager: who finds it finds a cluster that works.
+const firstAccount = '/api/v1/namespaces/default/serviceaccounts/default';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @returns the processes of this cluster, and a kwokctl that is still making it */
+export async function clusterProcesses(files: KwokFiles): Promise<RunningProcess[]> {
+  const programs = path.join(files.folder, 'bin', path.sep);
+  return (await runningProcesses()).filter(
+    ({ command }) => command.startsWith(programs) || command.includes(` cluster --config ${files.config} `),
+  );
+}
+
+/** @returns the process of one component among those of its cluster */
+export function processOf(
+  files: KwokFiles,
+  component: Component,
+  found: readonly RunningProcess[],
+): RunningProcess | undefined {
+  return found.find(({ command }) => command.startsWith(`${files.program(component)} `));
+}
+
+/**
+ * A stopped component finds its port taken only when it is too late to say so.
+ *
+ * @throws BerthError CLUSTER_FAILED that names the port
+ */
+export async function checkPorts(files: KwokFiles, found: readonly RunningProcess[]): Promise<void> {
+  for (const { component, port } of await files.ports()) {
+    if (processOf(files, component, found) === undefined && !(await isFree(port))) {
+      throw failed(files, `another program listens on port ${port}, which is the one of its ${component}`);
+    }
+  }
+}
+
+/**
+ * Runs kwokctl, which starts the processes of a cluster and ends.
+ *
+ * @throws BerthError CLUSTER_FAILED, INTERRUPTED
+ */
+export async function runKwokctl(
+  files: KwokFiles,
+  { kwokctl }: ClusterPrograms,
+  environment: Environment,
+  action: 'create' | 'start',
+): Promise<void> {
+  const { PATH, TMPDIR } = environment;
+  const options = ['--config', files.config, '--name', clusterName, '--timeout', `${readyWithinMs / 1000}s`];
+  // An empty kubeconfig: it would write into the user's own.
+  if (action === 'create') options.push('--kubeconfig', '');
+  try {
+    await promisify(execFile)(kwokctl, [action, 'cluster', ...options], {
+      cwd: files.root,
+      // HOME: it keeps a cache below it, which must not be the user's ~/.kube.
+      env: { PATH, TMPDIR, HOME: files.root, KWOK_WORKDIR: files.root },
+    });
+  } catch (error) {
+    const { signal, stderr } = error as { signal?: string; stderr?: string };
+    if (signal === 'SIGINT') throw new BerthError('INTERRUPTED', { what: 'starting the embedded cluster' });
+    throw failed(files, lastMessage(stderr ?? '') ?? (error as Error).message, error);
+  }
+}
+
+/**
+ * Waits until the API serves and the controllers work.
+ *
+ * @throws BerthError CLUSTER_FAILED with the last line of the process that ended
+ */
+export async function waitUntilReady(files: KwokFiles, api: ClusterApi): Promise<void> {
+  const begin = performance.now();
+  while (!(await works(api))) {
+    const found = await clusterProcesses(files);
+    for (const component of components) {
+      if (processOf(files, component, found) !== undefined) continue;
+      const log = await readFile(files.log(component), 'utf8').catch(() => '');
+      throw failed(files, `${component} ended: ${log.trim().split('\n').at(-1)}`);
+    }
+    if (performance.now() - begin > readyWithinMs) throw failed(files, 'its API does not become ready');
+    await sleep(pollEveryMs);
+  }
+}
+
+async function works(api: ClusterApi): Promise<boolean> {
+  try {
+    return (await api.ready(2000)) && (await api.read(firstAccount)) !== undefined;
+  } catch (error) {
+    if (error instanceof BerthError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Ends all processes of a cluster.
+ *
+ * @param graceMs how long they have to end by themselves; 0: they are killed at once
+ */
+export async function endCluster(files: KwokFiles, graceMs: number): Promise<void> {
+  const etcd = `${files.program('etcd')} `;
+  // etcd goes last, or the API server waits for it.
+  await endProcesses(
+    async () => (await clusterProcesses(files)).filter(({ command }) => !command.startsWith(etcd)),
+    graceMs,
+  );
+  await endProcesses(() => clusterProcesses(files), graceMs);
+}
+
+function failed(files: KwokFiles, problem: string, cause?: unknown): BerthError {
+  return new BerthError('CLUSTER_FAILED', { problem, folder: path.join(files.folder, 'logs') }, { cause });
+}
+
+// kwokctl writes a JSON document per line; its faults are plain text.
+function lastMessage(output: string): string | undefined {
+  const line = output.trim().split('\n').at(-1);
+  return /"msg":"((?:[^"\\]|\\.)*)"/.exec(line ?? '')?.[1] ?? line;
+}

@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { inject } from 'vitest';
+import { stringify } from 'yaml';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** berth.yaml of a project on the cluster that all tests share, by kubeconfig and context. */
+export function platformFile(change: Record<string, unknown> = {}): string {
+  const { kubeconfig, context } = inject('cluster');
+  return stringify({
+    apiVersion: 'berth/v1',
+    kind: 'Platform',
+    organisation: 'test',
+    environments: { dev: { cluster: { kubeconfig, context } } },
+    ...change,
+  });
+}
+
+/** One team with one namespace. */
+export function teamFile(
+  team: string,
+  inputs: Record<string, unknown>,
+  more: Record<string, unknown> = {},
+): string {
+  return stringify({
+    apiVersion: 'berth/v1',
+    kind: 'Team',
+    name: team,
+    blocks: [{ block: 'namespace-with-argocd', environment: 'dev', inputs }],
+    ...more,
+  });
+}
+
+/** Values for every required input of namespace-with-argocd. */
+export function minimalInputs(namespace: string): Record<string, unknown> {
+  return {
+    namespace_name: namespace,
+    project_id: 'shop',
+    github_repo_url: 'https://git.example.com/shop.git',
+  };
+}
+
+/** Writes a project folder that goes away with the test: relative path -> text. */
+export async function writeProject(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
+  return folder;
+}

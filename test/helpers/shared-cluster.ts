@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { berthOk } from './berth.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The cluster that all tests share; the layer argocd is applied to it. */
+    cluster: { readonly kubeconfig: string; readonly context: string; readonly folder: string };
+  }
+}
+
+/** One embedded cluster for the whole run: brought up by berth itself, and taken down at the end. */
+export default async function sharedCluster(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'berth-cluster-'));
+  const down = async (): Promise<void> => {
+    await berthOk(['dev', 'down'], { cwd: folder });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  writeFileSync(
+    path.join(folder, 'berth.yaml'),
+    'apiVersion: berth/v1\nkind: Platform\norganisation: test\nenvironments: {dev: {}}\n',
+  );
+  try {
+    // Programs may have to be built first: about 20 CPU minutes on a new machine.
+    await berthOk(['dev', 'up'], { cwd: folder, timeout: 45 * 60_000 });
+    await berthOk(['platform', 'apply', 'argocd', '--yes'], { cwd: folder, timeout: 45 * 60_000 });
+  } catch (error) {
+    await down();
+    throw error;
+  }
+  project.provide('cluster', {
+    kubeconfig: path.join(folder, '.berth/kubeconfig'),
+    context: 'berth',
+    folder,
+  });
+  return down;
+}

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+// The condition leads imports of "berth/cdk" and "berth/model" to the sources.
+const resolve = { conditions: ['berth-source', 'node', 'import', 'default'] };
+
+export default defineConfig({
+  resolve,
+  ssr: { resolve: { conditions: resolve.conditions, externalConditions: ['node', 'import', 'default'] } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{src,platform,building-blocks,scripts}/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'cluster',
+          include: ['test/{conformance,integration,e2e}/**/*.test.ts'],
+          globalSetup: 'test/helpers/shared-cluster.ts',
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
