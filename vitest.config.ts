@@ -7,6 +7,7 @@ export default defineConfig({
   resolve,
   ssr: { resolve: { conditions: resolve.conditions, externalConditions: ['node', 'import', 'default'] } },
   test: {
+    reporters: ['default', './test/helpers/closing-line.ts'],
     projects: [
       {
         extends: true,

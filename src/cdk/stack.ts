@@ -23,16 +23,19 @@ export interface Scope<I extends Inputs = Inputs> {
 export type Construct<C extends Content> =
   C extends Content<infer I, infer O> ? (scope: Scope<I>) => Readonly<Record<O, Expression>> : never;
 
+/** What one module is made of. */
+export interface ContentModule {
+  readonly content: Content;
+  /** Values of the structural inputs. */
+  readonly choice: Readonly<Record<string, string>>;
+  readonly providerSet: ProviderSet;
+  readonly construct: (scope: Scope) => Readonly<Record<string, Expression>>;
+}
+
 /** The one stack that every block and layer becomes: variables with validation, pinned providers, described outputs. */
 export class ContentStack extends TerraformStack {
-  constructor(
-    app: App,
-    content: Content,
-    choice: Readonly<Record<string, string>>,
-    providerSet: ProviderSet,
-    construct: (scope: Scope) => Readonly<Record<string, Expression>>,
-  ) {
-    super(app, content.name);
+  constructor(app: App, id: string, { content, choice, providerSet, construct }: ContentModule) {
+    super(app, id);
     // cdktf would write a local backend with an absolute path of this machine.
     this.addOverride('terraform.backend', undefined);
     this.addOverride('terraform.required_version', '>= 1.11');

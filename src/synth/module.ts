@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import type { ProviderSet } from '../model/provider-set.ts';
+import { stackOf } from './stack.ts';
 
 /** Terraform JSON of a block or layer for one structural choice and provider set. */
 export interface Module {
@@ -18,19 +19,14 @@ export async function synthesize(
   choice: Readonly<Record<string, string>>,
   providerSet: ProviderSet,
 ): Promise<Module> {
-  const [{ App }, { ContentStack }, content, construct] = await Promise.all([
-    import('#cdktf'),
-    import('../cdk/stack.ts'),
-    entry.load(),
-    entry.loadConstruct(),
-  ]);
-  const stack = new ContentStack(new App(), content, choice, providerSet, construct as never);
+  const { App } = await import('#cdktf');
+  const stack = await stackOf(new App(), entry, choice, providerSet, entry.name);
   stack.prepareStack();
   stack.runAllValidations();
   const { '//': _metadata, ...module } = stack.toTerraform() as Record<string, unknown>;
   const json = `${JSON.stringify(withoutMetadata(module), null, 2)}\n`;
-  if (/tftoken/i.test(json)) throw new Error(`unresolved token in the module of "${content.name}"`);
-  return { content: content.name, choice, json, digest: createHash('sha256').update(json).digest('hex') };
+  if (/tftoken/i.test(json)) throw new Error(`unresolved token in the module of "${entry.name}"`);
+  return { content: entry.name, choice, json, digest: createHash('sha256').update(json).digest('hex') };
 }
 
 /** cdktf notes construct paths under "//" in each resource; they are of no use to Terraform. */

@@ -1,0 +1,19 @@
+import type { App, TerraformStack } from '#cdktf';
+import type { CatalogEntry } from '../catalog/catalog.ts';
+import type { ProviderSet } from '../model/provider-set.ts';
+
+/** The stack of a block or layer for one structural choice. @param id names it within the app */
+export async function stackOf(
+  app: App,
+  entry: CatalogEntry,
+  choice: Readonly<Record<string, string>>,
+  providerSet: ProviderSet,
+  id: string,
+): Promise<TerraformStack> {
+  const [{ ContentStack }, content, construct] = await Promise.all([
+    import('../cdk/stack.ts'),
+    entry.load(),
+    entry.loadConstruct(),
+  ]);
+  return new ContentStack(app, id, { content, choice, providerSet, construct: construct as never });
+}
