@@ -13,6 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['{src,platform,building-blocks,scripts}/**/*.test.ts'],
           testTimeout: 30_000,
         },
@@ -21,6 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'cluster',
+          sequence: { groupOrder: 1 },
           include: ['test/{conformance,integration,e2e}/**/*.test.ts'],
           globalSetup: 'test/helpers/shared-cluster.ts',
           testTimeout: 180_000,

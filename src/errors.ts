@@ -181,6 +181,16 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
+/** Names of the placeholders in a text of the table; braces around more than a word are plain text. */
+type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? (Name extends `${string} ${string}` ? never : Name) | Placeholder<Rest>
+  : never;
+
+/** What has to be said with a code: a value for each placeholder of its message and fix. */
+export type ErrorDetails<C extends ErrorCode> = Readonly<
+  Record<Placeholder<(typeof errorTable)[C]['message' | 'fix']>, string>
+>;
+
 /** One fault of an input: where it is, what is wrong, the value, and the way out. */
 export interface Fault {
   /** Path of the file, relative to the project, or the name of a flag. */
@@ -196,7 +206,7 @@ export interface Fault {
 }
 
 /** What the engine throws for everything that a person can do something about. */
-export class BerthError extends Error {
+export class BerthError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'BerthError';
   readonly code: ErrorCode;
   readonly fix: string;
@@ -208,8 +218,8 @@ export class BerthError extends Error {
    * @param options.faults all input faults at once; options.cause what lies below
    */
   constructor(
-    code: ErrorCode,
-    details: Record<string, string> = {},
+    code: C,
+    details: ErrorDetails<C>,
     options: { cause?: unknown; faults?: readonly Fault[] } = {},
   ) {
     const entry: ErrorEntry = errorTable[code];

@@ -59,7 +59,7 @@ export async function checkPorts(files: KwokFiles, found: readonly RunningProces
  */
 export async function runKwokctl(
   files: KwokFiles,
-  { kwokctl }: ClusterPrograms,
+  { kwokctl, controlPlane }: ClusterPrograms,
   environment: Environment,
   action: 'create' | 'start',
 ): Promise<void> {
@@ -71,7 +71,13 @@ export async function runKwokctl(
     await promisify(execFile)(kwokctl, [action, 'cluster', ...options], {
       cwd: files.root,
       // HOME: it keeps a cache below it, which must not be the user's ~/.kube.
-      env: { PATH, TMPDIR, HOME: files.root, KWOK_WORKDIR: files.root },
+      env: {
+        PATH,
+        TMPDIR,
+        HOME: files.root,
+        KWOK_WORKDIR: files.root,
+        KWOK_KUBECTL_BINARY: path.join(controlPlane, 'kubectl'),
+      },
     });
   } catch (error) {
     const { signal, stderr } = error as { signal?: string; stderr?: string };

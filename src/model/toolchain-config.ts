@@ -7,10 +7,10 @@ export const toolchainConfig = z.strictObject({
     .optional()
     .describe('which program runs the modules (default: terraform where it is found, else tofu)'),
   path: z
-    .record(z.enum(['terraform', 'tofu', 'kwok', 'kwokctl', 'control-plane']), z.string())
+    .partialRecord(z.enum(['terraform', 'tofu', 'kwok', 'kwokctl', 'control-plane']), z.string())
     .optional()
     .describe(
-      'programs of your own, by name; control-plane names a folder with etcd, kube-apiserver, kube-controller-manager and kube-scheduler',
+      'programs of your own, by name; control-plane names a folder with etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kubectl',
     ),
   providers: z
     .enum(['registry', 'embedded'])

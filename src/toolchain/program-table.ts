@@ -27,7 +27,8 @@ const kwok = '0.8.0';
 const terraform = '1.11.4';
 const tofu = '1.12.6';
 
-const kubePrograms = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+// kwokctl asks the API server through kubectl.
+const kubePrograms = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const;
 
 /** The programs that berth starts. */
 export const programTable: Readonly<Record<ProgramName, ProgramEntry>> = {
@@ -81,7 +82,7 @@ export const programTable: Readonly<Record<ProgramName, ProgramEntry>> = {
     name: 'control-plane',
     version: kubernetes,
     fits: { from: '1.34.0', below: '2.0.0' },
-    executables: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'],
+    executables: [...kubePrograms, 'etcd'],
     asked: { executable: 'kube-apiserver', arguments: ['--version'] },
     // The Kubernetes project publishes the control plane for Linux only.
     download: ({ os, arch }) => (os === 'linux' ? [etcdArchive(arch), ...kubeArchives(arch)] : undefined),

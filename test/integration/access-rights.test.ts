@@ -399,7 +399,7 @@ const provisionerAttempts: readonly Attempt[] = [
   ],
   [
     'delete a ServiceAccount of Argo CD',
-    (who) => who.remove(account('argocd-server', argocd)),
+    (who) => who.remove(account('default', argocd)),
     guarded('berth-provisioner-writes'),
   ],
   [
