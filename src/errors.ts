@@ -117,11 +117,6 @@ export const errorTable = {
     fix: '{remedy}',
     exit: failed,
   },
-  TOOLCHAIN_INCOMPLETE: {
-    message: '{count} of the tool chain missing',
-    fix: 'see the fix beside each part',
-    exit: failed,
-  },
 
   // cluster
   CLUSTER_UNREACHABLE: {
@@ -161,16 +156,10 @@ export const errorTable = {
     fix: 'wait until that run has ended, then run the command again',
     exit: locked,
   },
-  SOME_FAILED: { message: '{count} failed', fix: 'see "berth run show" for each', exit: failed },
   DELETION_PROTECTED: {
     message: '"{instance}" is protected against deletion',
     fix: 'set {input} to false and apply it, then destroy',
     exit: usage,
-  },
-  NAMESPACE_TAKEN: {
-    message: 'the namespace "{namespace}" exists already and belongs to {holder}',
-    fix: 'choose another namespace_name, or take that one away first',
-    exit: failed,
   },
   LAYER_IN_USE: {
     message: 'the layer "{layer}" is still used by {count}: {instances}',

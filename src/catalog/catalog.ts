@@ -10,6 +10,8 @@ export interface CatalogEntry<C extends Content = Content> {
   readonly name: string;
   /** Absolute folder with the README and the TypeScript sources. */
   readonly folder: string;
+  /** Absolute folder with the code that runs: compiled for ours, the sources for a project's own. */
+  readonly code: string;
   /** True for content of the project's own beside berth.yaml. */
   readonly own: boolean;
   /** Metadata and inputs; never loads CDKTF. */
@@ -69,7 +71,7 @@ function scan(kind: keyof typeof kinds, root: string, own: boolean): CatalogEntr
   const parent = path.join(root, kinds[kind]);
   if (!existsSync(parent)) return [];
   return readdirSync(parent, { withFileTypes: true })
-    .filter((item) => item.isDirectory())
+    .filter((item) => item.isDirectory() || item.isSymbolicLink())
     .map((item) => ({
       name: item.name,
       folder: path.join(parent, item.name),
@@ -81,6 +83,7 @@ function scan(kind: keyof typeof kinds, root: string, own: boolean): CatalogEntr
     .map(({ name, folder, code }) => ({
       name,
       folder,
+      code,
       own,
       load: () => loadContent(code, kind, name),
       loadConstruct: () => loadConstruct(code, name),

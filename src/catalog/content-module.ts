@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { BerthError } from '../errors.ts';
 import type { Content } from '../model/content.ts';
 import { runsFromSource } from '../package.ts';
+import { registerContentLoader } from './content-loader.ts';
 
 /** @throws CONTENT_INVALID when the file does not export the unit that its folder is named after */
 export async function loadContent<C extends Content>(folder: string, kind: string, name: string): Promise<C> {
@@ -32,20 +33,10 @@ export async function loadConstruct(folder: string, name: string): Promise<unkno
 async function importModule(folder: string, name: string): Promise<Record<string, unknown>> {
   const compiled = path.join(folder, `${name}.js`);
   const file = existsSync(compiled) ? compiled : path.join(folder, `${name}.ts`);
-  if (file.endsWith('.ts') && !runsFromSource) await readTypeScript();
+  if (file.endsWith('.ts') && !runsFromSource) await registerContentLoader();
   try {
     return await import(pathToFileURL(file).href);
   } catch (cause) {
     throw new BerthError('CONTENT_INVALID', { folder, problem: (cause as Error).message }, { cause });
   }
-}
-
-let typeScriptIsRead = false;
-
-/** Content of a project's own is TypeScript; Node 20 needs a loader for it. */
-async function readTypeScript(): Promise<void> {
-  if (typeScriptIsRead) return;
-  typeScriptIsRead = true;
-  const { register } = await import('tsx/esm/api');
-  register();
 }

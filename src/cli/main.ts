@@ -35,7 +35,7 @@ async function runCommand(command: Command, args: readonly string[], options: Op
   const style = styleFor(process.stdout.isTTY === true, process.env);
   const errorStyle = styleFor(process.stderr.isTTY === true, process.env);
   const silent = options.quiet === true || options.json !== undefined;
-  const display = progress(process.stderr, errorStyle, silent);
+  const display = await progress(process.stderr, errorStyle, silent);
   const emit = (event: BerthEvent): void => {
     if (options.json === 'stream') writeLine({ version: 1, event });
     else display.show(event);

@@ -1,8 +1,9 @@
 import { refuseFaults } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
 import { structuralChoices } from '../model/input-model.ts';
+import { moduleCache } from '../model/paths.ts';
 import { providerSets } from '../model/provider-set.ts';
-import { synthesize } from '../synth/module.ts';
+import { moduleOf } from '../synth/module-cache.ts';
 import { type Door, openEngine } from './context.ts';
 import type { SingleBlock } from './single-instance.ts';
 
@@ -24,6 +25,6 @@ export async function synthBlock(door: Door, wanted: SingleBlock) {
     });
   }
   const set = context.project.platform.value.toolchain.providers ?? 'registry';
-  const { json, digest } = await synthesize(entry, choice, providerSets[set]);
+  const { json, digest } = await moduleOf(moduleCache(door.caller), entry, choice, providerSets[set]);
   return { json, digest, module: JSON.parse(json) as unknown };
 }

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { moduleCache } from '../model/paths.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { identityOf } from '../state/identity.ts';
 import { identityKey } from '../state/identity-key.ts';
 import type { Module } from '../synth/module.ts';
-import { synthesize } from '../synth/module.ts';
+import { moduleOf } from '../synth/module-cache.ts';
 import type { InstanceRun } from '../terraform/instance-run.ts';
 import { initialisedModule } from '../terraform/module-folder.ts';
 import type { TerraformProgram } from '../terraform/program.ts';
@@ -40,7 +41,7 @@ export async function prepareRun(
   const providers = await context.toolchain.providers(
     record?.providerSet ?? (await usedProviderSet(context)),
   );
-  const module = await synthesize(spec.entry, spec.choice, providers.set);
+  const module = await moduleOf(moduleCache(context.door.caller), spec.entry, spec.choice, providers.set);
   const secrets = await resolveSecrets(spec, {
     root: context.project.paths.root,
     caller: context.door.caller,

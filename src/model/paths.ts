@@ -46,3 +46,8 @@ export function cacheFolder(environment: Readonly<Record<string, string | undefi
   const base = environment.XDG_CACHE_HOME || path.join(environment.HOME ?? '/', '.cache');
   return path.join(base, 'berth');
 }
+
+/** Synthesized modules, by what they were made of. */
+export function moduleCache(environment: Readonly<Record<string, string | undefined>>): string {
+  return path.join(cacheFolder(environment), 'modules');
+}

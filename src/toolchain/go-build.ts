@@ -90,8 +90,7 @@ async function compile(build: Build, context: ToolchainContext, progress: Progre
   const said = listen(createInterface(child.stderr), progress);
   const [code, stoppedBy] = (await once(child, 'close').finally(said.end)) as [number | null, string | null];
   if (stoppedBy === 'SIGINT') throw new BerthError('INTERRUPTED', { what: `building ${name}` });
-  if (code !== 0)
-    throw new BerthError('BUILD_FAILED', { program: name, version, log, problem: said.tail() });
+  if (code !== 0) throw new BerthError('BUILD_FAILED', { program: name, version, log, problem: said.tail() });
 }
 
 // With -v Go names each package on a line of its own; any other line is about a module or a fault.

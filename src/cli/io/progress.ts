@@ -1,4 +1,4 @@
-import ora, { type Ora } from 'ora';
+import type { Ora } from 'ora';
 import type { BerthEvent } from '../../events.ts';
 import { eventLine } from './event-lines.ts';
 import type { Style } from './style.ts';
@@ -9,9 +9,9 @@ export interface Progress {
   end(): void;
 }
 
-export function progress(stream: NodeJS.WriteStream, style: Style, silent: boolean): Progress {
+export async function progress(stream: NodeJS.WriteStream, style: Style, silent: boolean): Promise<Progress> {
   if (silent) return { show: () => undefined, end: () => undefined };
-  return stream.isTTY ? liveProgress(stream, style) : plainProgress(stream, style);
+  return stream.isTTY ? await liveProgress(stream, style) : plainProgress(stream, style);
 }
 
 function plainProgress(stream: NodeJS.WriteStream, style: Style): Progress {
@@ -24,7 +24,8 @@ function plainProgress(stream: NodeJS.WriteStream, style: Style): Progress {
   };
 }
 
-function liveProgress(stream: NodeJS.WriteStream, style: Style): Progress {
+async function liveProgress(stream: NodeJS.WriteStream, style: Style): Promise<Progress> {
+  const { default: ora } = await import('ora');
   let spinner: Ora | undefined;
   const print = (line: string): void => {
     spinner?.clear();

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { flag, secret, structural, text } from './input.ts';
+import { inputModel } from './input-model.ts';
+import { configSchema, valueIssues } from './input-schema.ts';
+import { length } from './rule.ts';
+
+const model = inputModel(
+  {
+    mode: structural(['none', 'external'], { description: '', default: 'none' }),
+    url: text({ description: 'where it is', rules: [length(1, 20)] }),
+    token: secret({ description: 'key', rules: [length(0, 5)], default: '' }),
+    password: secret({ description: '', rules: [length(1, 5)], when: { mode: ['external'] } }),
+    on: flag({ description: '', default: true }),
+  },
+  [{ input: 'url', pattern: '^ssh:', required: 'token', message: 'must hold a key for ssh' }],
+);
+const found = (values: Record<string, unknown>, given: string[] = [], mode = 'none') =>
+  valueIssues(model, { mode }, { mode, on: true, ...values }, new Set([...Object.keys(values), ...given])).map(
+    ({ input, issues }) => `${input}: ${issues[0]?.code === 'custom' ? issues[0].message : issues[0]?.code}`,
+  );
+
+test('what people write may leave everything out, and nothing unknown in', () => {
+  expect(configSchema(model).safeParse({}).success).toBe(true);
+  expect(configSchema(model).safeParse({ more: 1 }).success).toBe(false);
+});
+
+test('a secret is written as a reference and never as itself', () => {
+  for (const token of [{ env: 'A' }, { file: 'a' }, { command: ['a', 'b'] }]) {
+    expect(configSchema(model).safeParse({ token }).success).toBe(true);
+  }
+  for (const token of ['abc', '', 5, { env: '' }, { command: [] }, { env: 'A', file: 'a' }]) {
+    expect(configSchema(model).safeParse({ token }).success, JSON.stringify(token)).toBe(false);
+  }
+});
+
+test('every broken rule and every missing value is an issue', () => {
+  expect(found({ url: 'https://a', token: '' })).toEqual([]);
+  expect(found({ url: '', token: '' })).toEqual(['url: must be 1 to 20 characters long']);
+  expect(found({ token: '123456' })).toEqual(['url: invalid_type', 'token: must be 0 to 5 characters long']);
+});
+
+test('a secret that is given but not yet fetched is taken as right', () => {
+  expect(found({ url: 'https://a', token: '' }, ['password'], 'external')).toEqual([]);
+  expect(found({ url: 'https://a', token: '' }, [], 'external')).toEqual(['password: invalid_type']);
+});
+
+test('an input that does not exist under the choice is not asked for', () => {
+  expect(found({ url: 'https://a', token: '' }, [], 'none')).toEqual([]);
+});
+
+test('a requirement wants a value that is there and not empty, and names the input that lacks it', () => {
+  const broken = ['token: must hold a key for ssh'];
+  expect(found({ url: 'ssh://a', token: '' })).toEqual(broken);
+  expect(found({ url: 'ssh://a', token: 'key' })).toEqual([]);
+  expect(found({ url: 'ssh://a' }, ['token'])).toEqual([]);
+  expect(found({ url: 'https://a', token: '' })).toEqual([]);
+});

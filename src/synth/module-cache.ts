@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import type { CatalogEntry } from '../catalog/catalog.ts';
+import type { ProviderSet } from '../model/provider-set.ts';
+import { packageVersion } from '../package.ts';
+import { type Module, synthesize } from './module.ts';
+
+const cachedModule = z.object({
+  content: z.string(),
+  choice: z.record(z.string(), z.string()),
+  json: z.string(),
+  digest: z.string(),
+});
+
+/**
+ * The module of a block or layer, from the cache where the very same was synthesized before: loading CDKTF costs more
+ * than everything else in a run that has nothing to do.
+ * @param cache folder of cached modules; content of a project's own is not cached, it may import from anywhere
+ */
+export async function moduleOf(
+  cache: string,
+  entry: CatalogEntry,
+  choice: Readonly<Record<string, string>>,
+  providerSet: ProviderSet,
+): Promise<Module> {
+  if (entry.own) return await synthesize(entry, choice, providerSet);
+  const file = path.join(cache, `${await cacheKey(entry, choice, providerSet)}.json`);
+  const cached = await readFile(file, 'utf8')
+    .then((text) => cachedModule.safeParse(JSON.parse(text)).data)
+    .catch(() => undefined);
+  if (cached) return cached;
+  const module = await synthesize(entry, choice, providerSet);
+  await mkdir(cache, { recursive: true });
+  await writeFileAtomic(file, JSON.stringify(module));
+  return module;
+}
+
+/** Everything that decides what comes out of synthesis: the code of the content and ours, the choice, the providers. */
+async function cacheKey(
+  entry: CatalogEntry,
+  choice: Readonly<Record<string, string>>,
+  providerSet: ProviderSet,
+): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([packageVersion, choice, providerSet]));
+  const ours = ['../cdk', '../model', '.'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+  for (const folder of [entry.code, ...ours]) {
+    for (const file of await codeFiles(folder)) hash.update(file).update(await readFile(file));
+  }
+  return hash.digest('hex');
+}
+
+async function codeFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
