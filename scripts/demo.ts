@@ -15,7 +15,9 @@ const berth = async (...words: string[]): Promise<void> => {
   if (exitCode !== 0) process.exit(exitCode);
 };
 
-console.log(`berth demo, in ${folder}. The first time, programs are downloaded or built once (about 20 CPU minutes).`);
+console.log(
+  `berth demo, in ${folder}. The first time, programs are downloaded or built once (about 20 CPU minutes).`,
+);
 await berth('dev', 'up');
 await berth('platform', 'apply', 'argocd', '--yes');
 await berth('team', 'apply', '--all', '--yes');

@@ -44,13 +44,21 @@ function errorsPage(): string {
     'A message names the offending value; a fix is a command or an edit. `{name}` stands for a detail.',
     table(
       ['code', 'message', 'fix', 'exit'],
-      Object.entries(errorTable).map(([code, { message, fix, exit }]) => [`\`${code}\``, message, fix, `${exit}`]),
+      Object.entries(errorTable).map(([code, { message, fix, exit }]) => [
+        `\`${code}\``,
+        message,
+        fix,
+        `${exit}`,
+      ]),
     ),
   ]);
 }
 
 function commandsPage(): string {
-  const option = ({ flags, description }: { flags: string; description: string }): string[] => [`\`${flags}\``, description];
+  const option = ({ flags, description }: { flags: string; description: string }): string[] => [
+    `\`${flags}\``,
+    description,
+  ];
   return page('Commands', [
     'Every command has these options:',
     table(['option', 'meaning'], globalOptions.map(option)),
@@ -87,10 +95,17 @@ function withTables(readme: string, content: Content): string {
   const inputs = inputRows(content.inputs).map((row) => [
     `\`${row.name}\``,
     row.type,
-    row.default === undefined ? '(required)' : row.default.startsWith('from ') ? row.default : `\`${row.default}\``,
+    row.default === undefined
+      ? '(required)'
+      : row.default.startsWith('from ')
+        ? row.default
+        : `\`${row.default}\``,
     row.description,
   ]);
-  const outputs = Object.entries(content.outputs).map(([name, { description }]) => [`\`${name}\``, description]);
+  const outputs = Object.entries(content.outputs).map(([name, { description }]) => [
+    `\`${name}\``,
+    description,
+  ]);
   return section(
     section(readme, 'inputs', table(['input', 'type', 'default', 'meaning'], inputs)),
     'outputs',
@@ -110,6 +125,7 @@ function page(title: string, parts: readonly string[]): string {
 }
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
 }

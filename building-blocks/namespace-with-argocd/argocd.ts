@@ -36,10 +36,10 @@ export function argocd(scope: BlockScope, namespace: Expression, before: ITerraf
   const application = new KubectlManifest(scope.stack, 'application', {
     manifest: applicationManifest(scope, namespace),
     forceConflicts: true,
+    // Only a cascade takes time; the provider looks again after ten seconds.
+    waitForDeletion: expression(`${scope.variables.on_destroy.source} == "cascade"`),
     dependsOn: [project, repository, ...before],
   });
-  // Only a cascade takes time; the provider looks again after ten seconds, and for ever.
-  application.addOverride('wait', expression(`${scope.variables.on_destroy.source} == "cascade"`).text);
   return { project, repository, application };
 }
 

@@ -33,7 +33,7 @@ export async function loadConstruct(folder: string, name: string): Promise<unkno
 async function importModule(folder: string, name: string): Promise<Record<string, unknown>> {
   const compiled = path.join(folder, `${name}.js`);
   const file = existsSync(compiled) ? compiled : path.join(folder, `${name}.ts`);
-  if (file.endsWith('.ts') && !runsFromSource) await registerContentLoader();
+  if (file.endsWith('.ts') && !runsFromSource) registerContentLoader();
   try {
     return await import(pathToFileURL(file).href);
   } catch (cause) {

@@ -26,7 +26,7 @@ async function main(words: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     // Commander shows the help of a noun without a verb by itself.
     if (error.code === 'commander.help') return exitCode.usage;
-    const problem = error.message.replace(/^error: /, '');
+    const problem = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
     return report(new BerthError('USAGE', { problem, command: 'berth' }), 'berth', optionsIn(words));
   }
 }

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { durationPattern } from '../model/duration.ts';
-import { dnsLabel, keepsRule } from '../model/rule.ts';
+import { namePartProblem } from '../model/instance.ts';
 import { toolchainConfig } from '../model/toolchain-config.ts';
 
+/** A text that is right when nothing is said to be wrong with it. */
+export function checkedText(problemOf: (value: string) => string | undefined) {
+  return z.string().superRefine((value, context) => {
+    const message = problemOf(value);
+    if (message) context.addIssue({ code: 'custom', message });
+  });
+}
+
 /** A name that becomes part of an instance's name. */
-export const namePart = z.string().superRefine((value, context) => {
-  const broken = dnsLabel.find((rule) => !keepsRule(rule, value));
-  if (broken) context.addIssue({ code: 'custom', message: broken.message });
-});
+export const namePart = checkedText(namePartProblem);
 
 const inputs = z.record(z.string(), z.unknown());
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { BerthError, counted, type Fault } from '../errors.ts';
@@ -8,6 +8,7 @@ import { defaultPlatformConfig, type PlatformConfig, platformConfig } from './pl
 import { type Source, schemaFaults, suggestion, valueText } from './schema-faults.ts';
 import { keysOf } from './schema-keys.ts';
 import { type TeamConfig, teamConfig } from './team-config.ts';
+import { readTextFile } from './text-file.ts';
 import { type Path, YamlDocument } from './yaml-document.ts';
 
 /** A file of the configuration: its typed value, and where each part of it stands. */
@@ -54,9 +55,10 @@ export async function readProject(start: string): Promise<Project> {
   return {
     paths,
     exists: true,
+    // Without environments, nothing is checked against defaults that do not hold.
     platform: platform.file ?? {
       file: 'berth.yaml',
-      value: defaultPlatformConfig(),
+      value: { ...defaultPlatformConfig(), environments: {} },
       fault: noPlace('berth.yaml'),
     },
     teams: whole,
@@ -69,35 +71,79 @@ export async function readProject(start: string): Promise<Project> {
   };
 }
 
-/** @throws CONFIG_INVALID with all faults, sorted by place */
+/** @throws CONFIG_INVALID with all faults, sorted by place; one that several instances share is named once */
 export function refuseFaults(
   faults: readonly Fault[],
   code: 'CONFIG_INVALID' | 'INPUT_INVALID' = 'CONFIG_INVALID',
 ): void {
   if (faults.length === 0) return;
-  const sorted = [...faults].sort(
+  const different = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
+  const sorted = [...different.values()].sort(
     (a, b) =>
       a.source.localeCompare(b.source) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );
-  throw new BerthError(code, { count: counted(faults.length, 'fault') }, { faults: sorted });
+  throw new BerthError(code, { count: counted(sorted.length, 'fault') }, { faults: sorted });
 }
 
+/** Reads a file; what is right in one with faults is checked further, so that all of them are found at once. */
 async function readConfigFile<T>(
   root: string,
   file: string,
   schema: z.ZodType<T>,
 ): Promise<{ file?: ConfigFile<T>; faults: readonly Fault[] }> {
-  const text = await readFile(path.join(root, file), 'utf8').catch((cause: Error) => {
-    throw new BerthError('FILE_UNREADABLE', { file, problem: cause.message }, { cause });
-  });
+  const text = await readTextFile(path.join(root, file)).catch((error: Error) => error);
+  if (text instanceof Error) return { faults: [unreadable(file, text.message)] };
   const document = new YamlDocument(file, text);
   if (document.faults.length > 0) return { faults: document.faults };
+  if (document.value === null) return { faults: [empty(file)] };
   const source: Source = {
     fault: (at, fault, part) => ({ source: file, ...document.at(at, part), ...fault }),
   };
   const result = schema.safeParse(document.value);
   if (result.success) return { file: { file, value: result.data, ...source }, faults: [] };
-  return { faults: schemaFaults(result.error.issues, document.value, source, (at) => keysOf(schema, at)) };
+  const { issues } = result.error;
+  const rest = schema.safeParse(withoutFaulty(document.value, issues));
+  return {
+    ...(rest.success && { file: { file, value: rest.data, ...source } }),
+    faults: schemaFaults(issues, document.value, source, (at) => keysOf(schema, at)),
+  };
+}
+
+/** The value without the keys that have faults. */
+function withoutFaulty(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const rest = structuredClone(value);
+  for (const issue of issues) {
+    const faulty =
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    for (const place of faulty) {
+      const parent = place
+        .slice(0, -1)
+        .reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], rest);
+      const key = place.at(-1);
+      if (key !== undefined && parent && !Array.isArray(parent)) Reflect.deleteProperty(parent, key);
+    }
+  }
+  return rest;
+}
+
+function unreadable(file: string, problem: string): Fault {
+  return {
+    source: file,
+    code: 'FILE_UNREADABLE',
+    message: `cannot be read: ${problem}`,
+    fix: 'make it a readable file of UTF-8 text, or move it away',
+  };
+}
+
+function empty(file: string): Fault {
+  return {
+    source: file,
+    line: 1,
+    column: 1,
+    code: 'CONFIG_INVALID',
+    message: 'is empty',
+    fix: 'see "berth schema" for what belongs into it, or delete it',
+  };
 }
 
 function environmentFaults(teams: readonly ConfigFile<TeamConfig>[], platform: PlatformConfig): Fault[] {

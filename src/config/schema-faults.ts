@@ -31,9 +31,17 @@ function issueFaults(
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
         const path = [...issue.path, key];
+        const words = known(issue.path);
+        // A word of another form of the same mapping, such as context beside embedded.
+        const elsewhere = words.includes(key);
         return source.fault(
           path,
-          { code, message: 'is not known here', value: key, fix: suggestion(key, known(issue.path)) },
+          {
+            code,
+            message: elsewhere ? 'cannot stand beside the other keys here' : 'is not known here',
+            value: valueText(key),
+            fix: elsewhere ? 'remove it' : suggestion(key, words),
+          },
           'key',
         );
       });
@@ -53,12 +61,13 @@ function issueFaults(
         ),
       );
     default: {
-      const missing = value === undefined;
+      // A rule of ours knows better than "is required" why a value has to be there.
+      const missing = value === undefined && issue.code !== 'custom';
       return [
         source.fault(issue.path, {
           code,
           message: `${nameOf(issue.path)} ${missing ? 'is required' : messageOf(issue)}`,
-          ...(!missing && { value: valueText(value) }),
+          ...(value !== undefined && { value: valueText(value) }),
           ...(missing && { fix: `add "${nameOf(issue.path)}"` }),
         }),
       ];
@@ -81,7 +90,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
 }
 
 function nameOf(path: Path): string {
-  return path.map(String).join('.') || 'the document';
+  return path.map((key) => printable(String(key))).join('.') || 'the document';
 }
 
 function valueAt(root: unknown, path: Path): unknown {
@@ -98,8 +107,21 @@ export function suggestion(word: string, words: readonly string[]): string {
   return distance(word, nearest) <= 3 ? `did you mean "${nearest}"?` : `use one of: ${words.join(', ')}`;
 }
 
-/** A value as one short line; control characters are written out. */
+/** A value as one short line; what a terminal would not show as it is, is written out. */
 export function valueText(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 80 ? `${text.slice(0, 76)}... (${text.length} characters)` : text;
+  const text = printable(JSON.stringify(value) ?? String(value));
+  if (text.length <= 80) return text;
+  return typeof value === 'string'
+    ? `${text.slice(0, 75)}..." (${value.length} characters)`
+    : `${text.slice(0, 76)}... (${text.length} characters)`;
+}
+
+/** Control characters, and those that are invisible or turn the direction of the text, as escapes. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }

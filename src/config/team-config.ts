@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { platformTeam } from '../model/instance.ts';
-import { namePart } from './platform-config.ts';
+import { teamNameProblem } from '../model/instance.ts';
+import { checkedText, namePart } from './platform-config.ts';
 
 /** teams/<team>.yaml. Members, labels and inputs are checked against the blocks that use them. */
 export const teamConfig = z.strictObject({
   apiVersion: z.literal('berth/v1'),
   kind: z.literal('Team'),
-  name: namePart
-    .refine((name) => name !== platformTeam, `must not be "${platformTeam}", that is where layers live`)
-    .describe('name of the team; the file is called the same'),
+  name: checkedText(teamNameProblem).describe('name of the team; the file is called the same'),
   members: z
     .unknown()
     .optional()

@@ -1,10 +1,12 @@
+import { stringify } from 'yaml';
+
 /** Text of a first berth.yaml, commented. */
 export function platformTemplate(organisation: string): string {
   return `# yaml-language-server: $schema=.berth/schemas/platform.schema.json
 # The platform: which clusters there are, and what holds for every team. All keys: berth schema platform
 apiVersion: berth/v1
 kind: Platform
-organisation: ${organisation}
+organisation: ${word(organisation)}
 
 environments:
   dev:
@@ -30,13 +32,18 @@ export function teamTemplate(team: string): string {
 # A team and what it has. All keys: berth schema team
 apiVersion: berth/v1
 kind: Team
-name: ${team}
+name: ${word(team)}
 
 # who may work in the namespaces of the team: kind user or group, role admin, edit or view
 members:
-  - {kind: group, name: ${team}-developers, role: edit}
+  - {kind: group, name: ${word(`${team}-developers`)}, role: edit}
 
 # what the team has; secrets are references: {env: NAME}, {file: path} or {command: [program, argument]}
 blocks: []
 `;
+}
+
+/** A text as YAML reads it as one: "123" and "null" need quotes. */
+function word(text: string): string {
+  return stringify(text, { lineWidth: 0 }).trimEnd();
 }

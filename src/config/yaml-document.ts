@@ -1,4 +1,13 @@
-import { type Document, isMap, isPair, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isPair,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import type { Fault } from '../errors.ts';
 
 export type Path = readonly PropertyKey[];
@@ -15,15 +24,21 @@ export class YamlDocument {
 
   constructor(file: string, text: string) {
     this.file = file;
-    this.document = parseDocument(text, { lineCounter: this.lines });
-    this.faults = this.document.errors.map((error) => ({
-      source: file,
-      ...this.place(error.pos[0]),
-      code: 'CONFIG_INVALID' as const,
-      message: `is not valid YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '')}`,
-      fix: 'mend the syntax',
-    }));
-    this.value = this.faults.length > 0 ? undefined : this.document.toJS();
+    this.document = parseDocument(text, { lineCounter: this.lines, merge: true });
+    const { errors, warnings } = this.document;
+    const syntax = [...errors, ...warnings].map((error) =>
+      this.fault(error.pos[0], `is not valid YAML: ${syntaxProblem(error)}`, 'mend the syntax'),
+    );
+    const faults = syntax.length > 0 ? syntax : this.aliasFaults();
+    if (faults.length === 0) {
+      try {
+        this.value = this.document.toJS();
+      } catch {
+        // The parser stops when aliases of aliases unfold to many times the file.
+        faults.push(this.fault(0, 'unfolds to too much by its aliases', 'write the values out'));
+      }
+    }
+    this.faults = faults;
   }
 
   /** Where a value stands; for a missing one, the nearest thing around it. */
@@ -47,8 +62,32 @@ export class YamlDocument {
     return (pair?.key as Node | undefined)?.range?.[0];
   }
 
+  /** Aliases that name nothing, or something that they are a part of. */
+  private aliasFaults(): Fault[] {
+    const faults: Fault[] = [];
+    visit(this.document, {
+      Alias: (_key, alias, ancestors) => {
+        const target = alias.resolve(this.document);
+        if (target && !ancestors.includes(target)) return;
+        const message = target ? 'is an alias of what it is a part of' : 'is an alias of no anchor before it';
+        const fault = this.fault(alias.range?.[0] ?? 0, message, 'write the value out');
+        faults.push({ ...fault, value: `*${alias.source}` });
+      },
+    });
+    return faults;
+  }
+
+  private fault(offset: number, message: string, fix: string): Fault {
+    return { source: this.file, ...this.place(offset), code: 'CONFIG_INVALID', message, fix };
+  }
+
   private place(offset: number): { line: number; column: number } {
     const { line, col } = this.lines.linePos(offset);
     return { line, column: col };
   }
+}
+
+function syntaxProblem({ code, message }: YAMLError): string {
+  if (code === 'MULTIPLE_DOCS') return 'one file holds one document';
+  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '';
 }

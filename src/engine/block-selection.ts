@@ -1,8 +1,7 @@
 import { refuseFaults } from '../config/project.ts';
-import { instanceName } from '../model/instance.ts';
 import { type Door, openEngine, type SelectedInstances } from './context.ts';
 import { recordedInstance } from './recorded-instance.ts';
-import { blockInstance, type SingleBlock } from './single-instance.ts';
+import { blockInstance, blockInstanceName, type SingleBlock } from './single-instance.ts';
 
 /** One instance of a block as the command line describes it. @throws as blockInstance() */
 export async function selectBlock(door: Door, wanted: SingleBlock): Promise<SelectedInstances> {
@@ -20,12 +19,6 @@ export async function selectExistingBlock(door: Door, wanted: SingleBlock): Prom
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
   context.catalog.block(wanted.block);
-  const name = instanceName({
-    environment: context.environment(wanted.environment).name,
-    team: wanted.team,
-    content: wanted.block,
-    ...(wanted.suffix && { suffix: wanted.suffix }),
-  });
-  const recorded = await recordedInstance(context, name);
+  const recorded = await recordedInstance(context, blockInstanceName(context, wanted));
   return { context, specs: [recorded ?? (await blockInstance(context, wanted))] };
 }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { refuseFaults } from '../config/project.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
+import { layerFaults } from './layer-selection.ts';
 import { teamInstances } from './team-instances.ts';
 
 /** Checks every file; counts of what is there. @throws NO_PROJECT, CONFIG_INVALID with all faults */
@@ -8,7 +9,7 @@ export async function validateConfig(door: Door): Promise<{ teams: number; insta
   const context = await openEngine(door);
   requireProject(context);
   const { specs, faults } = await teamInstances(context.project, context.catalog);
-  refuseFaults([...context.project.faults, ...faults]);
+  refuseFaults([...context.project.faults, ...(await layerFaults(context)), ...faults]);
   return { teams: context.project.teams.length, instances: specs.length };
 }
 

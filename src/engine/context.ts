@@ -66,7 +66,7 @@ export class EngineContext {
         command: 'berth',
       });
     }
-    const config = environments[chosen];
+    const config = Object.hasOwn(environments, chosen) ? environments[chosen] : undefined;
     if (!config)
       throw new BerthError('UNKNOWN_ENVIRONMENT', { environment: chosen, known: names.join(', ') });
     return { name: chosen, config };

@@ -3,13 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { refuseFaults } from '../config/project.ts';
-import { valueText } from '../config/schema-faults.ts';
 import { withBlock } from '../config/team-file.ts';
 import { platformTemplate, teamTemplate } from '../config/templates.ts';
-import { BerthError, type Fault } from '../errors.ts';
+import { BerthError } from '../errors.ts';
+import { namePartProblem, teamNameProblem } from '../model/instance.ts';
 import { projectPaths } from '../model/paths.ts';
-import { dnsLabel, keepsRule } from '../model/rule.ts';
 import { type Door, openEngine } from './context.ts';
+import { nameFaults } from './flag-source.ts';
 import { writeSchemas } from './schema-files.ts';
 
 /**
@@ -31,7 +31,10 @@ export async function initProject(
       .replace(/^-+|-+$/g, '') ||
       'acme');
   refuseFaults(
-    [...nameFaults('--organisation', organisation), ...nameFaults('--team', wanted.team)],
+    [
+      ...nameFaults('--organisation', organisation, namePartProblem),
+      ...nameFaults('--team', wanted.team, teamNameProblem),
+    ],
     'INPUT_INVALID',
   );
   const files: Record<string, string> = {
@@ -64,11 +67,4 @@ function exampleBlock(team: string) {
       github_repo_url: `https://github.com/example/${team}.git`,
     },
   };
-}
-
-function nameFaults(flag: string, value: string): Fault[] {
-  const broken = dnsLabel.find((rule) => !keepsRule(rule, value));
-  return broken
-    ? [{ source: flag, code: 'INPUT_INVALID', message: broken.message, value: valueText(value) }]
-    : [];
 }

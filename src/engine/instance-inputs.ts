@@ -30,7 +30,7 @@ export interface InputSources {
 /** Later wins: default of the model, context, defaults of the environment, the instance's own. */
 export function resolveInputs(model: InputModel, sources: InputSources): ResolvedInputs {
   const written = writtenFaults(model, sources);
-  const broken = new Set(written.map((fault) => fault.input));
+  const broken = new Set(written.map(({ input }) => input));
   const all = layered(model, sources);
   const choice = Object.fromEntries(
     Object.entries(model.inputs)
@@ -42,18 +42,19 @@ export function resolveInputs(model: InputModel, sources: InputSources): Resolve
   for (const [name, input] of Object.entries(model.inputs)) {
     const value = all.get(name);
     if (input.structural || value === undefined || !isActive(input, choice)) continue;
-    if (isSecretReference(value)) secrets[name] = value;
-    else variables[name] = value;
+    if (!input.sensitive || value === input.default) variables[name] = value;
+    // Everything else is a secret as plain text: it is refused, and goes nowhere.
+    else if (isSecretReference(value)) secrets[name] = value;
   }
   const given = new Set([...Object.keys(secrets), ...Object.keys(variables)]);
   const faults = valueIssues(model, choice, { ...variables, ...choice }, given)
     .filter((issue) => !broken.has(issue.input))
     .flatMap(({ input, issues }) => {
       const explicit = input in sources.explicit;
-      const source = explicit ? sources.explicitSource : at(sources.otherSource, input);
+      const source = explicit ? sources.explicitSource : atInstance(sources.otherSource);
       return schemaFaults(
         issues.map((issue) => ({ ...issue, path: [input, ...issue.path] })),
-        { [input]: model.inputs[input]?.sensitive ? undefined : variables[input] },
+        { [input]: model.inputs[input]?.sensitive ? undefined : (choice[input] ?? variables[input]) },
         source,
         () => [],
         'INPUT_INVALID',
@@ -63,7 +64,7 @@ export function resolveInputs(model: InputModel, sources: InputSources): Resolve
     choice,
     variables,
     secrets,
-    faults: [...written, ...inactiveFaults(model, choice, sources), ...faults],
+    faults: [...written.map(({ fault }) => fault), ...inactiveFaults(model, choice, sources), ...faults],
   };
 }
 
@@ -80,33 +81,59 @@ function fallback(input: Input, context: InputSources['context']): unknown {
   return (input.context && context[input.context]) ?? input.default;
 }
 
+interface InputFault {
+  readonly input: string;
+  readonly fault: Fault;
+}
+
 /** Unknown names, wrong types, and secrets written as plain text. */
-function writtenFaults(model: InputModel, sources: InputSources): (Fault & { input: string })[] {
-  const { explicit, explicitSource } = sources;
-  const plain = Object.entries(model.inputs)
-    .filter(([name, input]) => input.sensitive && typeof explicit[name] === 'string')
-    .map(([name]) => ({
-      ...explicitSource.fault([name], {
-        code: 'SECRET_IN_CONFIG',
-        message: `${name} is a secret and stands here as plain text`,
-        fix: 'write a reference: {env: NAME}, {file: path} or {command: [program, argument]}',
-      }),
-      input: name,
-    }));
+function writtenFaults(model: InputModel, sources: InputSources): InputFault[] {
+  const { explicit, explicitSource, defaults, otherSource } = sources;
+  const plain = [
+    ...plainSecrets(model, explicit, explicitSource),
+    ...plainSecrets(model, defaults, atInstance(otherSource)),
+  ];
   const withoutPlain = Object.fromEntries(
-    Object.entries(explicit).filter(([name]) => !plain.some((p) => p.input === name)),
+    Object.entries(explicit).filter(([name]) => !plain.some(({ input }) => input === name)),
   );
   const schema = configSchema(model);
   const result = schema.safeParse(withoutPlain);
-  const others = (result.error?.issues ?? []).flatMap((issue) =>
-    schemaFaults([issue], withoutPlain, explicitSource, (path) => keysOf(schema, path), 'INPUT_INVALID').map(
-      (fault) => ({
-        ...fault,
-        input: String(issue.path[0] ?? ''),
-      }),
-    ),
-  );
+  const others = (result.error?.issues ?? []).flatMap((issue) => {
+    const input = String(issue.path[0] ?? '');
+    return schemaFaults(
+      [issue],
+      withoutPlain,
+      explicitSource,
+      (path) => keysOf(schema, path),
+      'INPUT_INVALID',
+    ).map(({ value, ...fault }) => ({
+      input,
+      fault: { ...fault, ...(value !== undefined && !model.inputs[input]?.sensitive && { value }) },
+    }));
+  });
   return [...plain, ...others];
+}
+
+function plainSecrets(
+  model: InputModel,
+  values: Readonly<Record<string, unknown>>,
+  source: Source,
+): InputFault[] {
+  return Object.entries(model.inputs)
+    .filter(([name, input]) => input.sensitive && isPlain(values[name]))
+    .map(([input]) => ({
+      input,
+      fault: source.fault([input], {
+        code: 'SECRET_IN_CONFIG',
+        message: `${input} is a secret and stands here as plain text`,
+        fix: 'write a reference: {env: NAME}, {file: path} or {command: [program, argument]}',
+      }),
+    }));
+}
+
+/** A mapping is at least meant as a reference. */
+function isPlain(value: unknown): boolean {
+  return value !== undefined && value !== null && (typeof value !== 'object' || Array.isArray(value));
 }
 
 /** Values for inputs that do not exist under the structural choice. */
@@ -128,9 +155,11 @@ function inactiveFaults(
   });
 }
 
-function at(source: Source, input: string): Source {
+/** Faults of a value from elsewhere stand at the instance, and say which input they are about. */
+function atInstance(source: Source): Source {
   return {
-    fault: (_path, fault) => source.fault([], { ...fault, fix: fault.fix ?? `set the input "${input}"` }),
+    fault: ([input], fault) =>
+      source.fault([], { ...fault, fix: fault.fix ?? `set the input "${String(input)}"` }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { refuseFaults } from '../config/project.ts';
-import { BerthError, counted } from '../errors.ts';
+import { BerthError, counted, type Fault } from '../errors.ts';
 import type { ContextSource } from '../model/input.ts';
 import { instanceName, platformTeam } from '../model/instance.ts';
 import { type Door, type EngineContext, openEngine, type SelectedInstances } from './context.ts';
@@ -53,7 +53,7 @@ export async function platformStatus(
       const chart = Object.fromEntries(
         (['repository', 'name', 'version'] as const).map((part) => [
           `chart.${part}`,
-          record?.inputs[`chart_${part}`] ?? '-',
+          record?.inputs[`chart_${part}`] ?? unknownChart[`chart.${part}`],
         ]),
       );
       return await instanceStatus(context, await layerInstance(context, name, environment, chart));
@@ -61,8 +61,26 @@ export async function platformStatus(
   );
 }
 
+/** Takes the place of a chart that nobody has looked for yet. */
+const unknownChart = { 'chart.repository': '', 'chart.name': 'unknown', 'chart.version': '0.0.0' } as const;
+
+/** All faults of berth.yaml's layers, in every environment. */
+export async function layerFaults(context: EngineContext): Promise<Fault[]> {
+  const faults: Fault[] = layerNameFaults(context);
+  const { environments, layers } = context.project.platform.value;
+  for (const environment of Object.keys(environments)) {
+    for (const { name } of context.catalog.layers.filter((layer) => Object.hasOwn(layers, layer.name))) {
+      await layerInstance(context, name, environment, unknownChart).catch((error: unknown) => {
+        if (!(error instanceof BerthError)) throw error;
+        faults.push(...error.faults);
+      });
+    }
+  }
+  return faults;
+}
+
 /** Layers of berth.yaml that are in no catalog. */
-function layerNameFaults({ project, catalog }: EngineContext) {
+function layerNameFaults({ project, catalog }: EngineContext): Fault[] {
   const known = catalog.layers.map((layer) => layer.name);
   return Object.keys(project.platform.value.layers)
     .filter((name) => !known.includes(name))

@@ -1,30 +1,27 @@
+import { refuseFaults } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
 import { instanceName, platformTeam } from '../model/instance.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
-import type { SingleBlock } from './single-instance.ts';
+import { blockInstanceName, type SingleBlock } from './single-instance.ts';
 
 type Outputs = Readonly<Record<string, unknown>>;
 
-/** Outputs of the last successful apply, from the inventory. @throws UNKNOWN_BLOCK, NOTHING_APPLIED */
+/** Outputs of the last successful apply, from the inventory. @throws CONFIG_INVALID, UNKNOWN_BLOCK, NOTHING_APPLIED */
 export async function blockOutputs(door: Door, wanted: Omit<SingleBlock, 'variables'>): Promise<Outputs> {
   const context = await openEngine(door);
+  refuseFaults(context.project.faults);
   context.catalog.block(wanted.block);
-  const name = instanceName({
-    environment: context.environment(wanted.environment).name,
-    team: wanted.team,
-    content: wanted.block,
-    ...(wanted.suffix && { suffix: wanted.suffix }),
-  });
-  return await outputsOf(context, name, `berth block apply ${wanted.block}`);
+  return await outputsOf(context, blockInstanceName(context, wanted), `berth block apply ${wanted.block}`);
 }
 
-/** @throws UNKNOWN_LAYER, NOTHING_APPLIED */
+/** @throws CONFIG_INVALID, UNKNOWN_LAYER, NOTHING_APPLIED */
 export async function layerOutputs(
   door: Door,
   layer: string,
   environment: string | undefined,
 ): Promise<Outputs> {
   const context = await openEngine(door);
+  refuseFaults(context.project.faults);
   context.catalog.layer(layer);
   const name = instanceName({
     environment: context.environment(environment).name,

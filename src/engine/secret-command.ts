@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import type { Result } from 'execa';
 
 /** Longest time that a command may take to print a secret, in milliseconds. */
 const timeout = 30_000;
@@ -9,6 +9,7 @@ export async function secretFromCommand(
   folder: string,
   caller: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
+  const { execa } = await import('execa');
   const result = await execa(program, rest, {
     cwd: folder,
     env: caller,
@@ -18,11 +19,12 @@ export async function secretFromCommand(
     stdin: 'ignore',
     stripFinalNewline: false,
   });
-  if (result.failed) {
-    const reason = result.timedOut
-      ? 'took longer than 30 s'
-      : `ended with exit code ${result.exitCode ?? result.code}`;
-    throw new Error(`"${program}" ${reason}`);
-  }
+  if (result.failed) throw new Error(`"${program}" ${failureText(result)}`);
   return result.stdout;
+}
+
+function failureText({ timedOut, exitCode, signal }: Pick<Result, 'timedOut' | 'exitCode' | 'signal'>) {
+  if (timedOut) return 'took longer than 30 s';
+  if (exitCode !== undefined) return `ended with exit code ${exitCode}`;
+  return signal ? `was ended by ${signal}` : 'cannot be started';
 }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readTextFile } from '../config/text-file.ts';
 import { BerthError, type Fault } from '../errors.ts';
 import { valueIssues } from '../model/input-schema.ts';
 import { referenceText, type SecretReference } from '../model/secret-reference.ts';
-
 import type { InstanceSpec } from './instance-spec.ts';
 import { secretFromCommand } from './secret-command.ts';
 
@@ -38,13 +37,14 @@ async function resolve(input: string, reference: SecretReference, scope: SecretS
     throw unavailable(input, reference, cause.message);
   });
   if (!value) throw unavailable(input, reference, 'it is empty or not set');
+  // It travels to Terraform as an environment variable, which cannot hold one.
+  if (value.includes('\0')) throw unavailable(input, reference, 'it holds a null character');
   return value;
 }
 
 async function fetchValue(reference: SecretReference, { root, caller }: SecretScope): Promise<string> {
   if ('env' in reference) return caller[reference.env] ?? '';
-  if ('file' in reference)
-    return withoutLastNewline(await readFile(path.resolve(root, reference.file), 'utf8'));
+  if ('file' in reference) return withoutLastNewline(await readTextFile(path.resolve(root, reference.file)));
   return withoutLastNewline(await secretFromCommand(reference.command, root, caller));
 }
 

@@ -1,9 +1,15 @@
 import { refuseFaults } from '../config/project.ts';
 import type { Source } from '../config/schema-faults.ts';
-import type { Fault } from '../errors.ts';
-import { parseInputText } from '../model/input-text.ts';
-import { instanceName, platformTeam } from '../model/instance.ts';
+import { parseInputTexts } from '../model/input-text.ts';
+import {
+  instanceName,
+  longestInstanceName,
+  namePartProblem,
+  platformTeam,
+  teamNameProblem,
+} from '../model/instance.ts';
 import type { EngineContext } from './context.ts';
+import { flagSource, nameFaults } from './flag-source.ts';
 import { environmentContext } from './input-context.ts';
 import { type InputSources, resolveInputs } from './instance-inputs.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -18,31 +24,43 @@ export interface SingleBlock {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** @throws UNKNOWN_ENVIRONMENT; INPUT_INVALID when the flags make no name of an instance */
+export function blockInstanceName(
+  context: EngineContext,
+  { block, environment, team, suffix }: Omit<SingleBlock, 'variables'>,
+): string {
+  const name = instanceName({
+    environment: context.environment(environment).name,
+    team,
+    content: block,
+    ...(suffix && { suffix }),
+  });
+  const faults = [
+    ...nameFaults('--team', team, teamNameProblem),
+    ...nameFaults('--name', suffix, namePartProblem),
+  ];
+  const tooLong = () =>
+    name.length > longestInstanceName
+      ? `makes a name longer than ${longestInstanceName} characters`
+      : undefined;
+  refuseFaults(faults.length > 0 ? faults : nameFaults('--team', team, tooLong), 'INPUT_INVALID');
+  return name;
+}
+
 /** @throws UNKNOWN_BLOCK, UNKNOWN_ENVIRONMENT, INPUT_INVALID with all faults */
 export async function blockInstance(context: EngineContext, wanted: SingleBlock): Promise<InstanceSpec> {
   const entry = context.catalog.block(wanted.block);
   const content = await entry.load();
   const environment = context.environment(wanted.environment);
-  const explicit = Object.fromEntries(
-    Object.entries(wanted.variables).map(([name, text]) => {
-      const input = content.inputs.inputs[name];
-      return [name, input ? parseInputText(input, text) : text];
-    }),
-  );
+  const name = blockInstanceName(context, wanted);
   const inputs = resolveInputs(content.inputs, {
     context: { ...environmentContext(environment.name, environment.config), 'team.name': wanted.team },
     defaults: environment.config.defaults,
-    explicit,
+    explicit: parseInputTexts(content.inputs, wanted.variables),
     explicitSource: flagSource,
     otherSource: flagSource,
   });
   refuseFaults(inputs.faults, 'INPUT_INVALID');
-  const name = instanceName({
-    environment: environment.name,
-    team: wanted.team,
-    content: wanted.block,
-    ...(wanted.suffix && { suffix: wanted.suffix }),
-  });
   return { name, kind: 'block', team: wanted.team, environment, entry, content, ...inputs };
 }
 
@@ -78,10 +96,3 @@ export async function layerInstance(
     ...inputs,
   };
 }
-
-const flagSource: Source = {
-  fault: (path, fault): Fault => ({
-    source: path.length > 0 ? `--var ${String(path[0])}` : '--var',
-    ...fault,
-  }),
-};

@@ -1,16 +1,16 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { refuseFaults } from '../config/project.ts';
-import type { Source } from '../config/schema-faults.ts';
 import { valueText } from '../config/schema-faults.ts';
+import type { TeamConfig } from '../config/team-config.ts';
 import { withBlock } from '../config/team-file.ts';
 import { teamTemplate } from '../config/templates.ts';
-import { parseInputText } from '../model/input-text.ts';
-import { platformTeam } from '../model/instance.ts';
-import { dnsLabel, keepsRule } from '../model/rule.ts';
+import type { Fault } from '../errors.ts';
+import { parseInputTexts } from '../model/input-text.ts';
+import { namePartProblem, teamNameProblem } from '../model/instance.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
+import { flagSource, nameFaults } from './flag-source.ts';
 import { environmentContext } from './input-context.ts';
 import { resolveInputs } from './instance-inputs.ts';
 import { writeSchemas } from './schema-files.ts';
@@ -27,7 +27,7 @@ export interface WantedTeam {
 
 /**
  * Writes a team file, or adds a block to the one that is there; comments in it stay.
- * @throws NO_PROJECT, UNKNOWN_BLOCK, UNKNOWN_ENVIRONMENT, INPUT_INVALID; then nothing was written
+ * @throws NO_PROJECT, CONFIG_INVALID, UNKNOWN_BLOCK, UNKNOWN_ENVIRONMENT, INPUT_INVALID; then nothing was written
  */
 export async function writeTeam(
   door: Door,
@@ -35,25 +35,33 @@ export async function writeTeam(
 ): Promise<{ team: string; file: string; created: boolean }> {
   const context = await openEngine(door);
   requireProject(context);
+  refuseFaults(context.project.faults);
   const environment = context.environment(wanted.environment);
   const content = await context.catalog.block(wanted.block).load();
-  const inputs = Object.fromEntries(
-    Object.entries(wanted.variables).map(([name, text]) => {
-      const input = content.inputs.inputs[name];
-      return [name, input ? parseInputText(input, text) : text];
-    }),
-  );
+  const inputs = parseInputTexts(content.inputs, wanted.variables);
   const { faults } = resolveInputs(content.inputs, {
     context: { ...environmentContext(environment.name, environment.config), 'team.name': wanted.team },
     defaults: environment.config.defaults,
     explicit: inputs,
-    explicitSource: flags,
-    otherSource: flags,
+    explicitSource: flagSource,
+    otherSource: flagSource,
   });
-  refuseFaults([...teamNameFaults(wanted.team), ...faults], 'INPUT_INVALID');
+  const existing = context.project.teams.find((team) => team.value.name === wanted.team);
+  refuseFaults(
+    [
+      ...nameFaults('[team]', wanted.team, teamNameProblem),
+      ...nameFaults('--name', wanted.name, namePartProblem),
+      ...twiceFaults(existing?.value, wanted, environment.name),
+      ...faults,
+    ],
+    'INPUT_INVALID',
+  );
 
-  const file = path.join(context.project.paths.teams, `${wanted.team}.yaml`);
-  const created = !existsSync(file);
+  const { paths } = context.project;
+  const file = existing
+    ? path.join(paths.root, existing.file)
+    : path.join(paths.teams, `${wanted.team}.yaml`);
+  const created = existing === undefined;
   const text = created ? teamTemplate(wanted.team) : await readFile(file, 'utf8');
   const entry = {
     block: wanted.block,
@@ -65,17 +73,26 @@ export async function writeTeam(
   await mkdir(path.dirname(file), { recursive: true });
   await writeFileAtomic(file, withBlock(text, entry));
   await writeSchemas(context);
-  return { team: wanted.team, file: path.relative(context.project.paths.root, file), created };
+  return { team: wanted.team, file: path.relative(paths.root, file), created };
 }
 
-const flags: Source = {
-  fault: (path, fault) => ({ source: path.length > 0 ? `--var ${String(path[0])}` : '--var', ...fault }),
-};
-
-function teamNameFaults(team: string) {
-  const broken = dnsLabel.find((rule) => !keepsRule(rule, team));
-  const message = broken?.message ?? (team === platformTeam ? `must not be "${platformTeam}"` : undefined);
-  return message
-    ? [{ source: '[team]', code: 'INPUT_INVALID' as const, message, value: valueText(team) }]
-    : [];
+/** A team has a block once in an environment, or several times under different names. */
+function twiceFaults(
+  team: TeamConfig | undefined,
+  { block, name }: WantedTeam,
+  environment: string,
+): Fault[] {
+  const twice = team?.blocks.some(
+    (one) => one.block === block && one.environment === environment && one.name === name,
+  );
+  if (!twice) return [];
+  return [
+    {
+      source: '--name',
+      code: 'INPUT_INVALID',
+      message: `the team has ${block} in ${environment} already`,
+      ...(name && { value: valueText(name) }),
+      fix: 'tell them apart with --name',
+    },
+  ];
 }

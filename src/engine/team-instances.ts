@@ -20,11 +20,12 @@ export async function teamInstances(project: Project, catalog: Catalog): Promise
   const specs: InstanceSpec[] = [];
   const faults: Fault[] = [];
   const taken = new Map<string, string>();
+  const environments = new Map(Object.entries(project.platform.value.environments));
   for (const team of project.teams) {
     for (const [index, wanted] of team.value.blocks.entries()) {
       const source = below(team, ['blocks', index]);
       const entry = catalog.blocks.find((block) => block.name === wanted.block);
-      const config = project.platform.value.environments[wanted.environment];
+      const config = environments.get(wanted.environment);
       if (!config) continue;
       if (!entry) {
         faults.push(
@@ -94,8 +95,10 @@ function versionFaults(source: Source, version: string | undefined, content: Blo
 }
 
 function nameFaults(source: Source, spec: InstanceSpec, taken: Map<string, string>): Fault[] {
-  const holder = taken.get(spec.name);
-  taken.set(spec.name, spec.name);
+  // Work folders and state are folders: some file systems do not tell upper from lower case.
+  const key = spec.name.toLowerCase();
+  const holder = taken.get(key);
+  taken.set(key, spec.name);
   if (holder) {
     return [
       source.fault(['block'], {

@@ -1,5 +1,6 @@
 import type { Input } from '../model/input.ts';
-import { dnsLabel, keepsRule, type Rule } from '../model/rule.ts';
+import { runtimeInputs } from '../model/input-model.ts';
+import { keepsRule } from '../model/rule.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
 
 /** One value that a new instance needs and that nothing else gives. */
@@ -15,7 +16,12 @@ export interface NeededInput {
 export interface TeamNeeds {
   readonly blocks: readonly string[];
   readonly environments: readonly string[];
-  inputsOf(block: string, environment: string, given: readonly string[]): Promise<NeededInput[]>;
+  /** @param given values as written on a command line, by input */
+  inputsOf(
+    block: string,
+    environment: string,
+    given: Readonly<Record<string, string>>,
+  ): Promise<NeededInput[]>;
 }
 
 /** @throws NO_PROJECT, UNKNOWN_BLOCK */
@@ -26,10 +32,15 @@ export async function teamNeeds(door: Door): Promise<TeamNeeds> {
     blocks: context.catalog.blocks.map((block) => block.name),
     environments: Object.keys(context.project.platform.value.environments),
     inputsOf: async (block, environment, given) => {
-      const { inputs } = (await context.catalog.block(block).load()).inputs;
-      const defaults = Object.keys(context.environment(environment).config.defaults);
-      return Object.entries(inputs)
-        .filter(([name, input]) => isNeeded(input) && !given.includes(name) && !defaults.includes(name))
+      const model = (await context.catalog.block(block).load()).inputs;
+      const known = { ...context.environment(environment).config.defaults, ...given };
+      const choice = Object.fromEntries(
+        Object.entries(model.inputs)
+          .filter(([, input]) => input.structural)
+          .map(([name, input]) => [name, String(known[name] ?? input.default)]),
+      );
+      return runtimeInputs(model, choice)
+        .filter(([name, input]) => input.default === undefined && !input.context && !(name in known))
         .map(([name, input]) => ({
           name,
           description: input.description,
@@ -40,21 +51,10 @@ export async function teamNeeds(door: Door): Promise<TeamNeeds> {
   };
 }
 
-/** What is wrong with the name of a team, or undefined. */
-export function teamNameProblem(name: string): string | undefined {
-  return brokenRule(dnsLabel, name);
-}
-
-function isNeeded(input: Input): boolean {
-  return !input.structural && input.default === undefined && !input.context && !input.when;
-}
-
 function checkOf(input: Input): (answer: string) => string | undefined {
   const { shape } = input;
   return (answer) =>
-    shape.type === 'text' && !input.sensitive ? brokenRule(shape.rules, answer) : undefined;
-}
-
-function brokenRule(rules: readonly Rule[], text: string): string | undefined {
-  return rules.find((rule) => !keepsRule(rule, text))?.message;
+    shape.type === 'text' && !input.sensitive
+      ? shape.rules.find((rule) => !keepsRule(rule, answer))?.message
+      : undefined;
 }

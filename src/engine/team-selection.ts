@@ -13,7 +13,7 @@ export interface TeamChoice {
 
 /**
  * The instances of teams. Every file has to be right first: a fault in one may be a clash with another.
- * @throws NO_PROJECT, CONFIG_INVALID, UNKNOWN_TEAM, USAGE when neither a team nor all are asked for
+ * @throws NO_PROJECT, CONFIG_INVALID, UNKNOWN_TEAM, UNKNOWN_ENVIRONMENT, UNKNOWN_BLOCK, USAGE when neither a team nor all are asked for
  */
 export async function selectTeams(door: Door, choice: TeamChoice): Promise<SelectedInstances> {
   const context = await openEngine(door);
@@ -21,6 +21,7 @@ export async function selectTeams(door: Door, choice: TeamChoice): Promise<Selec
   const { specs, faults } = await teamInstances(context.project, context.catalog);
   refuseFaults([...context.project.faults, ...faults]);
   if (choice.environment) context.environment(choice.environment);
+  if (choice.block) context.catalog.block(choice.block);
   const known = context.project.teams.map((team) => team.value.name);
   const unknown = choice.teams.find((team) => !known.includes(team));
   if (unknown) throw new BerthError('UNKNOWN_TEAM', { team: unknown, known: known.join(', ') || 'none' });

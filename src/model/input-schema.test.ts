@@ -15,7 +15,12 @@ const model = inputModel(
   [{ input: 'url', pattern: '^ssh:', required: 'token', message: 'must hold a key for ssh' }],
 );
 const found = (values: Record<string, unknown>, given: string[] = [], mode = 'none') =>
-  valueIssues(model, { mode }, { mode, on: true, ...values }, new Set([...Object.keys(values), ...given])).map(
+  valueIssues(
+    model,
+    { mode },
+    { mode, on: true, ...values },
+    new Set([...Object.keys(values), ...given]),
+  ).map(
     ({ input, issues }) => `${input}: ${issues[0]?.code === 'custom' ? issues[0].message : issues[0]?.code}`,
   );
 

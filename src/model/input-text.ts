@@ -1,4 +1,5 @@
 import type { Input } from './input.ts';
+import type { InputModel } from './input-model.ts';
 import type { SecretReference } from './secret-reference.ts';
 
 /**
@@ -17,6 +18,19 @@ export function parseInputText(input: Input, text: string): unknown {
     default:
       return text;
   }
+}
+
+/** All values of a command line, by input; those that the model does not have stay text. */
+export function parseInputTexts(
+  { inputs }: InputModel,
+  texts: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => {
+      const input = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+      return [name, input ? parseInputText(input, text) : text];
+    }),
+  );
 }
 
 function parseReference(text: string): SecretReference | undefined {

@@ -1,3 +1,5 @@
+import { dnsLabel, keepsRule } from './rule.ts';
+
 /** Who an instance is: `<environment>.<team>.<block>` or `.<block>-<suffix>`; also its Terraform workspace. */
 export interface InstanceAddress {
   readonly environment: string;
@@ -16,3 +18,14 @@ export function instanceName({ environment, team, content, suffix }: InstanceAdd
 
 /** The team part of a layer's name; no team may be called so. */
 export const platformTeam = 'platform';
+
+/** What is wrong with a part of an instance's name (environment, team, suffix), or undefined. */
+export function namePartProblem(part: string): string | undefined {
+  return dnsLabel.find((rule) => !keepsRule(rule, part))?.message;
+}
+
+/** What is wrong with the name of a team, or undefined. */
+export function teamNameProblem(name: string): string | undefined {
+  if (name === platformTeam) return `must not be "${platformTeam}", that is where layers live`;
+  return namePartProblem(name);
+}

@@ -1,4 +1,4 @@
-import { execa, type ResultPromise } from 'execa';
+import type { ResultPromise } from 'execa';
 import { parseMessage, type TerraformMessage } from './message.ts';
 
 export interface TerraformCall {
@@ -26,6 +26,8 @@ export type StopSignal = (listener: (count: number) => void) => () => void;
 
 /** Runs one Terraform process and passes on its JSON lines. Never throws for what the process does. */
 export async function runTerraform(call: TerraformCall): Promise<TerraformExit> {
+  // Loaded here: a run that is skipped starts no process.
+  const { execa } = await import('execa');
   const child = execa(call.program, call.arguments, {
     cwd: call.folder,
     env: call.environment,

@@ -17,7 +17,7 @@ import { VersionProbe } from './version-probe.ts';
 
 export type { Chart, ChartSpec } from './chart-source.ts';
 export type { PartReport } from './part-report.ts';
-export type { Program, ProgramOrigin } from './program-finder.ts';
+export type { Program } from './program-finder.ts';
 export type { ProgramName } from './program-table.ts';
 export type { Providers } from './provider-source.ts';
 

@@ -8,7 +8,6 @@ export interface Run {
   readonly stdout: string;
   readonly stderr: string;
   /** The one JSON document of `--json`. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect
   readonly json: any;
 }
 

@@ -9,7 +9,6 @@ export function kubeConfig(): KubeConfig {
 }
 
 /** Reads an object as it stands; undefined when there is none. */
-// biome-ignore lint/suspicious/noExplicitAny: tests read what they expect
 export async function readObject(
   apiVersion: string,
   kind: string,

@@ -16,6 +16,15 @@ export function platformFile(change: Record<string, unknown> = {}): string {
   });
 }
 
+/** berth.yaml with one environment on the embedded cluster, for tests that never ask a cluster. */
+export const smallPlatform = [
+  'apiVersion: berth/v1',
+  'kind: Platform',
+  'organisation: test',
+  'environments: {dev: {}}',
+  '',
+].join('\n');
+
 /** One team with one namespace. */
 export function teamFile(
   team: string,

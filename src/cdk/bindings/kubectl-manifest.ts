@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { type TerraformMetaArguments, TerraformResource } from '#cdktf';
-import { jsonencode, type Value } from '../expression.ts';
+import { type Expression, jsonencode, type Value } from '../expression.ts';
 
 export interface KubectlManifestConfig extends Pick<TerraformMetaArguments, 'dependsOn'> {
   /** The Kubernetes object; it reaches the cluster by server-side apply. */
@@ -9,8 +9,8 @@ export interface KubectlManifestConfig extends Pick<TerraformMetaArguments, 'dep
   readonly forceConflicts?: boolean;
   /** Leave the object where it is when the resource is destroyed. @default false */
   readonly applyOnly?: boolean;
-  /** On destroy, wait until the object is gone, finalizers included. @default false */
-  readonly waitForDeletion?: boolean;
+  /** On destroy, wait while this holds until the object is gone, finalizers included. @default never */
+  readonly waitForDeletion?: Expression;
 }
 
 /** `kubectl_manifest` with the arguments that both providers of that name have. */
@@ -29,7 +29,7 @@ export class KubectlManifest extends TerraformResource {
       server_side_apply: true,
       ...(forceConflicts && { force_conflicts: true }),
       ...(applyOnly && { apply_only: true }),
-      ...(waitForDeletion && { wait: true }),
+      ...(waitForDeletion && { wait: waitForDeletion.text }),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { WantedTeam } from '../../engine/team-file.ts';
-import { teamNameProblem, teamNeeds } from '../../engine/team-needs.ts';
+import { teamNeeds } from '../../engine/team-needs.ts';
+import { teamNameProblem } from '../../model/instance.ts';
 import type { CommandCall } from '../command.ts';
 import { wantedBlock } from '../commands/block-selection.ts';
 
@@ -18,7 +19,7 @@ export async function askForTeam(call: CommandCall): Promise<WantedTeam> {
     (await only(needs.environments, (list) => prompt.choose('environment', '--environment', list)));
   const { variables } = wantedBlock({ arguments: [block], options });
   const answers: Record<string, string> = { ...variables };
-  for (const input of await needs.inputsOf(block, environment, Object.keys(variables))) {
+  for (const input of await needs.inputsOf(block, environment, variables)) {
     const hint = input.sensitive ? ' (env:NAME or file:PATH)' : '';
     answers[input.name] = await prompt.text(
       `${input.name}: ${input.description}${hint}`,

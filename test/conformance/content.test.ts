@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { inputRows } from '../../src/catalog/input-rows.ts';
+import { configSchema } from '../../src/model/input-schema.ts';
+import { inputsOf, subjects } from './contents.ts';
+import { expectation, fieldsOf, type JsonSchema, summary } from './editor-form.ts';
+import { readmeTable } from './readme-table.ts';
+import { patternFaults, rulesOf } from './rules.ts';
+
+const cases = subjects.map((subject) => [subject.content.name, subject] as const);
+
+test('there are blocks, layers and a block of the fixtures', () => {
+  expect(subjects.map(({ kind, content }) => `${kind} ${content.name}`)).toEqual(
+    expect.arrayContaining(['block namespace-with-argocd', 'block plain-namespace', 'layer argocd']),
+  );
+});
+
+describe.each(cases)('the folder of %s', (_, { kind, entry, content }) => {
+  test('has a README whose tables say what the model says', () => {
+    const inputs = inputRows(content.inputs).map((row) => [
+      row.name,
+      row.type,
+      row.default ?? '(required)',
+      row.description,
+    ]);
+    expect(readmeTable(entry.folder, 'inputs')).toEqual(inputs);
+    const outputs = Object.entries(content.outputs).map(([name, { description }]) => [name, description]);
+    expect(readmeTable(entry.folder, 'outputs')).toEqual(outputs);
+  });
+
+  test.runIf(kind === 'block')('has a page for application teams', () => {
+    expect(existsSync(path.join(entry.folder, 'APP_TEAM_README.md'))).toBe(true);
+  });
+});
+
+describe.each(cases)('the model of %s', (_, { content }) => {
+  const { inputs, requirements } = content.inputs;
+
+  test('has names in snake_case, a semantic version and a title', () => {
+    const names = [...Object.keys(inputs), ...Object.keys(content.outputs)];
+    expect(names.filter((name) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name))).toEqual([]);
+    expect(content.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(content.title).toMatch(/^[A-Z]/);
+    expect(content.description).toMatch(/^[A-Z].+\.$/s);
+  });
+
+  test('describes every input, field and output in words, without a final period', () => {
+    const described = [
+      ...inputsOf(content.inputs),
+      ...Object.entries(content.outputs),
+      ...inputsOf(content.inputs).flatMap(([name, input]) =>
+        Object.entries(fieldsOf(input)).map(
+          ([field, schema]) => [`${name}.${field}`, { description: schema.description ?? '' }] as const,
+        ),
+      ),
+    ];
+    const poor = described.filter(
+      ([, { description }]) => !/^\S+ \S.*[^.\s]$/u.test(description) || description.length > 200,
+    );
+    expect(poor).toEqual([]);
+  });
+
+  test('has defaults that keep their own rules', () => {
+    const faults = inputsOf(content.inputs).flatMap(([name, input]) =>
+      input.default === undefined || input.schema.safeParse(input.default).success ? [] : [name],
+    );
+    expect(faults).toEqual([]);
+  });
+
+  test('has an input for every name that it mentions', () => {
+    const runtime = Object.keys(inputs).filter((name) => !inputs[name]?.structural);
+    const structural = Object.keys(inputs).filter((name) => inputs[name]?.structural);
+    for (const { input, required } of requirements) {
+      expect(runtime).toEqual(expect.arrayContaining([input, required]));
+    }
+    for (const input of Object.values(inputs)) {
+      expect(structural).toEqual(expect.arrayContaining(Object.keys(input.when ?? {})));
+    }
+    const named = [content.protectedBy, 'uniqueBy' in content ? content.uniqueBy : undefined];
+    expect(runtime).toEqual(expect.arrayContaining(named.filter((name) => name !== undefined)));
+  });
+
+  test('has patterns that JavaScript and RE2 read alike', () => {
+    const patterns = [
+      ...inputsOf(content.inputs).flatMap(([, input]) => rulesOf(input.shape)),
+      ...requirements.map(({ pattern }) => ({ kind: 'matches' as const, pattern })),
+    ].flatMap((rule) => ('pattern' in rule ? [rule.pattern] : []));
+    expect(patterns.flatMap((pattern) => patternFaults(pattern))).toEqual([]);
+  });
+
+  test('gives editors a JSON Schema that says the same', () => {
+    const schema = z.toJSONSchema(configSchema(content.inputs), { io: 'input' }) as JsonSchema;
+    expect(schema.additionalProperties).toBe(false);
+    expect(schema.required ?? []).toEqual([]);
+    const said = Object.entries(schema.properties ?? {}).map(([name, property]) => [name, summary(property)]);
+    expect(said).toEqual(inputsOf(content.inputs).map(([name, input]) => [name, expectation(input)]));
+  });
+});

@@ -1,0 +1,44 @@
+import { Catalog, type CatalogEntry } from '../../src/catalog/catalog.ts';
+import type { Content } from '../../src/model/content.ts';
+import { type InputModel, structuralChoices } from '../../src/model/input-model.ts';
+import { type ProviderSetName, providerSets } from '../../src/model/provider-set.ts';
+import { fixtures } from '../helpers/fixtures.ts';
+
+/** A block or layer with what the suites ask of it. */
+export interface Subject {
+  readonly kind: 'block' | 'layer';
+  readonly entry: CatalogEntry;
+  readonly content: Content;
+}
+
+type Choice = Readonly<Record<string, string>>;
+
+const catalog = new Catalog(fixtures);
+
+/** Every block and layer of berth, and those of the fixtures; whatever is added is found here by itself. */
+export const subjects: readonly Subject[] = await Promise.all([
+  ...catalog.blocks.map(async (entry) => ({ kind: 'block' as const, entry, content: await entry.load() })),
+  ...catalog.layers.map(async (entry) => ({ kind: 'layer' as const, entry, content: await entry.load() })),
+]);
+
+/** Every module that can come of a content. */
+export const modules = subjects.flatMap((subject) =>
+  structuralChoices(subject.content.inputs).flatMap((choice) =>
+    (Object.keys(providerSets) as ProviderSetName[]).map((set) => ({
+      ...subject,
+      choice,
+      set,
+      title: `${subject.content.name} ${choiceName(choice)} ${set}`,
+    })),
+  ),
+);
+
+/** "create-none": the values of the structural inputs; "default" where there are none. */
+export function choiceName(choice: Choice): string {
+  return Object.values(choice).join('-') || 'default';
+}
+
+/** Name and input of everything that a person can set, structural inputs included. */
+export function inputsOf(model: InputModel) {
+  return Object.entries(model.inputs);
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Content } from '../../src/model/content.ts';
+import type { Input } from '../../src/model/input.ts';
+import { runtimeInputs } from '../../src/model/input-model.ts';
+import { providerSets } from '../../src/model/provider-set.ts';
+import { synthesize } from '../../src/synth/module.ts';
+import { choiceName, modules } from './contents.ts';
+import { rulesOf } from './rules.ts';
+
+// Renewed with "npx vitest run --project cluster test/conformance/modules.test.ts -u"; review the diff.
+const golden = path.resolve('test/conformance/golden');
+
+describe.each(modules.map((one) => [one.title, one] as const))('the module %s', (_, module) => {
+  const { entry, content, choice, set } = module;
+  const made = synthesize(entry, choice, providerSets[set]);
+
+  test('is the golden one', async () => {
+    const file = path.join(golden, content.name, `${choiceName(choice)}.${set}.json`);
+    await expect((await made).json).toMatchFileSnapshot(file);
+  });
+
+  test('is named by its digest, and the same every time', async () => {
+    const { json, digest } = await made;
+    expect(createHash('sha256').update(json).digest('hex')).toBe(digest);
+    expect((await synthesize(entry, choice, providerSets[set])).digest).toBe(digest);
+  });
+
+  test('takes its providers from the set, and nothing from elsewhere', async () => {
+    const { terraform, provider, ...parts } = JSON.parse((await made).json);
+    const wanted = content.providers.map((name) => [name, providerSets[set].providers[name]]);
+    expect(terraform).toEqual({
+      required_version: expect.any(String),
+      required_providers: Object.fromEntries(wanted),
+    });
+    expect(Object.keys(provider).sort()).toEqual([...content.providers].sort());
+    // No address, no credential: where a cluster is comes from the environment.
+    for (const settings of Object.values(provider))
+      expect([[{}], [{ kubernetes: {} }]]).toContainEqual(settings);
+    const known = ['data', 'locals', 'output', 'resource', 'variable'];
+    expect(Object.keys(parts).filter((part) => !known.includes(part))).toEqual([]);
+  });
+
+  test('uses kinds of a fixed version, of the providers that it names', async () => {
+    const { resource = {}, data = {} } = JSON.parse((await made).json);
+    const types = [...Object.keys(resource), ...Object.keys(data)];
+    expect(types.length).toBeGreaterThan(0);
+    const odd = types.filter((type) => {
+      const provider = content.providers.find((name) => type.startsWith(`${name}_`));
+      return !provider || (provider === 'kubernetes' && !/_v\d+((alpha|beta)\d+)?$/.test(type));
+    });
+    expect(odd).toEqual([]);
+  });
+
+  test('holds no comment, backend, credential or path of this machine', async () => {
+    const { json } = await made;
+    expect(json).not.toMatch(/"\/\/"|"backend"|"cloud"|tftoken/i);
+    expect(json).not.toMatch(/-----BEGIN|gh[pousr]_[A-Za-z0-9]{16}|eyJ[A-Za-z0-9_-]{16}/);
+    for (const folder of [homedir(), tmpdir(), process.cwd()]) expect(json).not.toContain(`${folder}/`);
+    expect(
+      stringsOf(JSON.parse(json)).filter((text) => text.startsWith('/') || text.includes('file://')),
+    ).toEqual([]);
+    // What is called a secret is read from a variable.
+    const secret = /"(password|token|secret|private_?key|sshPrivateKey)\\*" ?[:=] ?\\*"(?!\$\{)/i;
+    expect(json).not.toMatch(secret);
+  });
+
+  test('declares a variable with type and description for every input that exists', async () => {
+    const { variable } = JSON.parse((await made).json);
+    const wanted = runtimeInputs(content.inputs, choice);
+    expect(Object.keys(variable).sort()).toEqual(wanted.map(([name]) => name).sort());
+    for (const [name, input] of wanted) {
+      const { type, validation = [], ...rest } = variable[name];
+      expect({ [name]: rest }).toEqual({
+        [name]: {
+          description: input.description,
+          nullable: false,
+          ...(input.default !== undefined && { default: input.default }),
+          ...(input.sensitive && { sensitive: true }),
+        },
+      });
+      expect(type).toMatch(/^(string|bool|map\(string\)|list\(object\(\{.+\}\)\))$/);
+      const messages = validation.map((one: { error_message: string }) => one.error_message);
+      expect(messages).toEqual(expect.arrayContaining(rulesOf(input.shape).map(({ message }) => message)));
+    }
+  });
+
+  test('declares every output, described and none of them sensitive', async () => {
+    const { output } = JSON.parse((await made).json);
+    expect(Object.keys(output).sort()).toEqual(Object.keys(content.outputs).sort());
+    for (const [name, { description, value, ...rest }] of Object.entries<Record<string, unknown>>(output)) {
+      expect({ [name]: description }).toEqual({ [name]: content.outputs[name]?.description });
+      expect(value).toMatch(/^\$\{.+\}$/s);
+      expect(rest).toEqual({});
+    }
+  });
+
+  test('depends on no value of a runtime input: other defaults change the variables alone', async () => {
+    const other = { ...entry, load: async () => withoutDefaults(content) };
+    const { variable: _, ...rest } = JSON.parse((await synthesize(other, choice, providerSets[set])).json);
+    const { variable: __, ...same } = JSON.parse((await made).json);
+    expect(rest).toEqual(same);
+  });
+});
+
+test('no golden file is left over', () => {
+  const wanted = modules.map(({ content, choice, set }) =>
+    path.join(content.name, `${choiceName(choice)}.${set}.json`),
+  );
+  const files = readdirSync(golden, { recursive: true, encoding: 'utf8' });
+  expect(files.filter((file) => file.endsWith('.json') && !wanted.includes(file))).toEqual([]);
+});
+
+function stringsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsOf) : [];
+}
+
+/** The same content whose inputs know no values of their own; what steers synthesis stays. */
+function withoutDefaults(content: Content): Content {
+  const inputs = Object.entries(content.inputs.inputs).map(([name, input]): [string, Input] => {
+    const { default: _default, context: _context, ...rest } = input;
+    return [name, input.structural ? input : rest];
+  });
+  return { ...content, inputs: { ...content.inputs, inputs: Object.fromEntries(inputs) } };
+}

@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import type { Input, Shape } from '../../src/model/input.ts';
+import type { Rule } from '../../src/model/rule.ts';
+import { rulesOf } from './rules.ts';
+
+/** Always the same texts, so that a failure can be looked into. */
+const seed = 20_240_607;
+
+/** Texts that programs stumble over; the last ones are what Unicode normalisation turns into other characters. */
+const nasty = [
+  ...[
+    '',
+    ' ',
+    '\n',
+    '\r\n',
+    '\t',
+    '\0',
+    '\u007f',
+    '\u0080',
+    '\u00a0',
+    '\u2028',
+    '\u2029',
+    '\ufeff',
+    '\ufffd',
+  ],
+  ...['a', 'A', '0', '-', '_', '.', '/', ':', '@', '~', '$', '%', '{', '}', '"', '\\', "'", '|', '^', '='],
+  ...[
+    '${var.size}',
+    '%{ if true }x%{ endif }',
+    '$${x}',
+    '\\n',
+    '\\u0041',
+    '"]',
+    '*/',
+    '//',
+    '#',
+    '<<EOT\nx\nEOT',
+  ],
+  ...[
+    '..',
+    '../x',
+    'a/../b',
+    'a/..',
+    '/..',
+    'a..b',
+    './a',
+    'a//b',
+    '/a',
+    'a/',
+    '-a',
+    'a-',
+    'a\n',
+    '\na',
+    'a\nb',
+  ],
+  ...[
+    'kube-system',
+    'kube-',
+    'platform-x',
+    'default',
+    'argocd',
+    'argocd-2',
+    'xdefault',
+    'system:masters',
+    'System:x',
+  ],
+  ...['https://git.example.com/a.git', 'https://u:p@git.example.com/a', 'https://git.example.com:443/a?b=c'],
+  ...[
+    'ssh://git@host/a',
+    'git@host:a/b.git',
+    'http://host',
+    'https://host',
+    'https://host:99999',
+    'oci://host/a',
+  ],
+  ...[
+    'kubernetes.io/x',
+    'a.kubernetes.io/x',
+    'akubernetes.io/x',
+    'example.com/a',
+    'a/b/c',
+    'K8S.io/x',
+    'k8s.io/',
+  ],
+  ...['true', 'null', '1e3', '1.2.3', 'v1.2.3', '1.2.3-rc.1+x', 'small', 'Small', 'small ', 'user', 'admin'],
+  ...[
+    'ä',
+    'ß',
+    'ſ',
+    'İ',
+    'ı',
+    '名前',
+    'שלום',
+    '\u200e',
+    '\u202e',
+    'a\u200bb',
+    '👍🏽',
+    '👨‍👩‍👧‍👦',
+    '🇩🇪',
+    '🇩🇪🇫',
+    '각',
+  ],
+  ...[
+    'e\u0301',
+    'é',
+    'क्त',
+    'क्षि',
+    'ก็',
+    'n\u0303\u0301',
+    '\u0301',
+    '\u1100\u1161\u11a8',
+    '\ud83d\udc4d',
+    '\u{1f468}',
+  ],
+  ...[
+    '\u212a',
+    '\u212b',
+    '\u2126',
+    '\u037e',
+    '\u1fef',
+    '\u0387',
+    '\u2000',
+    'a\u212a-b',
+    '\u0340',
+    '\u0958',
+    '\ufb2a',
+  ],
+];
+
+/** Characters that some count as one and others as several. */
+const units = ['a', 'é', 'e\u0301', '👨‍👩‍👧‍👦', '🇩🇪', 'क्त', '\u1100\u1161', '\r\n', '\u212a', '\u0958'];
+
+/** Texts that keep the rules, that just break them, and that nobody thought of. */
+function texts(rules: readonly Rule[]): string[] {
+  const random = [
+    ...fc.sample(fc.string({ unit: 'binary', maxLength: 20 }), { seed, numRuns: 60 }),
+    ...fc.sample(fc.string({ unit: 'grapheme', maxLength: 70 }), { seed, numRuns: 60 }),
+    ...fc.sample(fc.string({ unit: 'binary-ascii', maxLength: 70 }), { seed, numRuns: 60 }),
+  ];
+  const likely = rules.flatMap((rule) =>
+    'pattern' in rule ? fc.sample(matching(rule.pattern), { seed, numRuns: 60 }) : [],
+  );
+  const nearly = likely.flatMap((text, index) => {
+    const odd = nasty[index % nasty.length] ?? '';
+    const middle = Math.floor(text.length / 2);
+    return [`${text}\n`, `${odd}${text}`, `${text}${odd}`, text.slice(0, middle) + odd + text.slice(middle)];
+  });
+  const long = rules.flatMap((rule) =>
+    rule.kind === 'length'
+      ? [rule.min - 1, rule.min, rule.max, rule.max + 1]
+          .filter((count) => count >= 0)
+          .flatMap((count) => units.map((unit) => unit.repeat(count)))
+      : [],
+  );
+  // What is no well-formed text cannot be written in a file, and so never reaches a rule.
+  return [...new Set([...nasty, ...random, ...likely, ...nearly, ...long])].filter((text) =>
+    text.isWellFormed(),
+  );
+}
+
+function matching(pattern: string): fc.Arbitrary<string> {
+  return fc.stringMatching(new RegExp(pattern, 'u'), { size: 'small' });
+}
+
+/** Values of an input's own shape that try its rules out. */
+export function samplesOf(input: Input): unknown[] {
+  const { shape } = input;
+  switch (shape.type) {
+    case 'flag':
+      return [];
+    case 'text':
+    case 'choice':
+      return textsOf(shape);
+    case 'list': {
+      const usual = Object.fromEntries(
+        Object.entries(shape.fields).map(([name, field]) => [name, kept(field)]),
+      );
+      return [
+        [],
+        [usual, usual],
+        ...Object.entries(shape.fields).flatMap(([name, field]) =>
+          textsOf(field).map((text) => [usual, { ...usual, [name]: text }]),
+        ),
+      ];
+    }
+    case 'map':
+      return [
+        {},
+        ...texts(shape.keyRules).map((key) => ({ [key]: 'a' })),
+        ...texts(shape.rules).map((value) => ({ a: 'a', b: value })),
+      ];
+  }
+}
+
+/** Texts for a requirement: those of its pattern, and of the rules of the input that it looks at. */
+export function requirementSamples(input: Input, pattern: string): string[] {
+  return texts([...rulesOf(input.shape), { kind: 'matches', pattern, message: '' }]);
+}
+
+function textsOf(shape: Shape): string[] {
+  if (shape.type !== 'choice') return texts(rulesOf(shape));
+  return [...shape.options, ...shape.options.map((option) => `${option}\n`), ...texts([])];
+}
+
+function kept(shape: Shape): string {
+  if (shape.type === 'choice') return shape.options[0] ?? '';
+  return ['a', '1', ''].find((text) => rulesOf(shape).every((rule) => keeps(rule, text))) ?? 'a';
+}
+
+function keeps(rule: Rule, text: string): boolean {
+  return rule.kind === 'matches' ? new RegExp(rule.pattern, 'u').test(text) : true;
+}

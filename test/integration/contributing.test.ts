@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { berthOk } from '../helpers/berth.ts';
+import { readObject } from '../helpers/kubernetes.ts';
+import { platformFile, writeProject } from '../helpers/project.ts';
+
+const guide = readFileSync('CONTRIBUTING.md', 'utf8');
+
+/** The code that a step of the guide shows for a file. */
+function shown(file: string): string {
+  const [, code] = new RegExp(`\`${file}\`:[\\s\\S]*?\`\`\`ts\\n([\\s\\S]*?)\`\`\``).exec(guide) ?? [];
+  if (!code) throw new Error(`CONTRIBUTING.md shows no code for ${file}`);
+  return code.replace(/^ {3}/gm, '');
+}
+
+test('the steps of CONTRIBUTING.md make a block that works, as written, in a project of its own', async () => {
+  const folder = 'building-blocks/small-namespace';
+  const files = ['inputs.ts', 'block.ts', 'construct.ts'].map((name) => `${folder}/${name}`);
+  const cwd = await writeProject({
+    'berth.yaml': platformFile(),
+    ...Object.fromEntries(files.map((file) => [file, shown(file)])),
+  });
+  const commands = [...guide.matchAll(/`berth ((?:catalog|block) [^`]+)`/g)].map(([, words = '']) =>
+    words.split(' '),
+  );
+  expect(commands.map(([noun, verb]) => `${noun} ${verb}`)).toEqual([
+    'catalog show',
+    'block synth',
+    'block apply',
+  ]);
+  for (const words of commands) await berthOk([...words, '--yes'], { cwd });
+
+  const quota = await readObject('v1', 'ResourceQuota', 'pods', 'app-small');
+  expect(quota.spec.hard).toEqual({ pods: '3' });
+  await berthOk(['block', 'destroy', 'small-namespace', '--yes'], { cwd });
+  expect(await readObject('v1', 'Namespace', 'app-small')).toBeUndefined();
+});
