@@ -87,8 +87,11 @@ function ruleTest(value: string, rule: Rule): string {
       return `can(regex(${quote(rule.pattern)}, ${value}))`;
     case 'excludes':
       return `!can(regex(${quote(rule.pattern)}, ${value}))`;
-    case 'length':
-      return `length(${value}) >= ${rule.min} && length(${value}) <= ${rule.max}`;
+    case 'length': {
+      // length() of a text counts as many characters as its version of Unicode knows; split() goes by code points.
+      const count = `length(split("", ${value}))`;
+      return `${count} >= ${rule.min} && ${count} <= ${rule.max}`;
+    }
   }
 }
 

@@ -27,10 +27,12 @@ export type Approve = (plans: readonly InstanceResult[]) => Promise<boolean>;
 export async function planAll(
   context: EngineContext,
   specs: readonly InstanceSpec[],
-  { parallel, destroy }: BatchOptions & { readonly destroy: boolean },
+  { parallel }: BatchOptions,
 ): Promise<InstanceResult[]> {
-  const batch = await prepareAll(context, specs, parallel);
-  return await batch.settle(async (operation) => await planInstance(operation, { destroy, keep: false }));
+  const batch = await prepareAll(context, specs, parallel, 'change');
+  return await batch.settle(
+    async (operation) => await planInstance(operation, { destroy: false, keep: false }),
+  );
 }
 
 /**
@@ -42,7 +44,7 @@ export async function applyAll(
   specs: readonly InstanceSpec[],
   { parallel, refresh, approve }: BatchOptions & { readonly refresh: boolean; readonly approve?: Approve },
 ): Promise<InstanceResult[]> {
-  const batch = await prepareAll(context, specs, parallel);
+  const batch = await prepareAll(context, specs, parallel, 'change');
   await batch.settle(async (operation) => skipResult(operation, refresh));
   if (approve) await batch.planAndAsk(approve, false);
   return await batch.settle(async (operation, keptPlan) => await applyInstance(operation, { keptPlan }));
@@ -54,9 +56,10 @@ export async function destroyAll(
   specs: readonly InstanceSpec[],
   { parallel, approve }: BatchOptions & { readonly approve?: Approve },
 ): Promise<InstanceResult[]> {
-  const batch = await prepareAll(context, specs, parallel);
-  for (const operation of batch.open()) refuseProtected(operation);
+  const batch = await prepareAll(context, specs, parallel, 'destroy');
   await batch.settle(async ({ prepared }) => (prepared.hasState ? undefined : absent(prepared.spec.name)));
+  // One that is protected stops all: nothing is half done.
+  for (const operation of batch.open()) refuseProtected(operation);
   if (approve) await batch.planAndAsk(approve, true);
   return await batch.settle(async (operation, keptPlan) => await destroyInstance(operation, { keptPlan }));
 }
@@ -121,6 +124,7 @@ async function prepareAll(
   context: EngineContext,
   specs: readonly InstanceSpec[],
   parallel: number,
+  purpose: 'change' | 'destroy',
 ): Promise<Batch> {
   const sessions = new Map<string, ClusterSession>();
   const batch = new Batch(
@@ -133,7 +137,7 @@ async function prepareAll(
     sessions.set(name, session);
     batch.add(
       spec.name,
-      await prepareRun(context, spec, session).then(
+      await prepareRun(context, spec, session, purpose).then(
         (prepared) => ({ context, session, prepared }),
         (cause) => failed(spec.name, cause),
       ),

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../model/canonical-json.ts';
 import { durationText } from '../model/duration.ts';
 import type { EngineContext } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -29,7 +30,7 @@ function sameInputs(
   spec: InstanceSpec,
 ): boolean {
   const text = (choice: unknown, inputs: Readonly<Record<string, unknown>>, version: string) =>
-    JSON.stringify([choice, Object.entries(inputs).sort(([a], [b]) => a.localeCompare(b)), version]);
+    canonicalJson([choice, inputs, version]);
   return (
     text(record.choice, record.inputs, record.content.version) ===
     text(spec.choice, spec.variables, spec.content.version)

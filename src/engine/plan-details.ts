@@ -38,9 +38,10 @@ interface Marks {
 
 function differences(before: unknown, after: unknown, marks: Marks, path: string): AttributeChange[] {
   if (marks.before_sensitive === true || marks.after_sensitive === true) {
-    return equal(before, after) ? [] : [{ path, before: '(sensitive)', after: '(sensitive)' }];
+    return equal(before, after) ? [] : [{ path, before: sensitive, after: sensitive }];
   }
-  if (marks.after_unknown === true) return [{ path, before: textOf(before), after: '(known after apply)' }];
+  const was = shown(before, marks.before_sensitive);
+  if (marks.after_unknown === true) return [{ path, before: was, after: '(known after apply)' }];
   if (isTree(before) && isTree(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     return [...keys].flatMap((key) =>
@@ -56,7 +57,7 @@ function differences(before: unknown, after: unknown, marks: Marks, path: string
       ),
     );
   }
-  return equal(before, after) ? [] : [{ path, before: textOf(before), after: textOf(after) }];
+  return equal(before, after) ? [] : [{ path, before: was, after: shown(after, marks.after_sensitive) }];
 }
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -69,11 +70,19 @@ function below(mark: unknown, key: string): unknown {
   return isTree(mark) ? mark[key] : mark;
 }
 
+function isMarked(mark: unknown): boolean {
+  return mark === true || (isTree(mark) && Object.values(mark).some(isMarked));
+}
+
 function equal(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function textOf(value: unknown): string {
+const sensitive = '(sensitive)';
+
+/** A value as text, unless a part of it is marked as sensitive. */
+function shown(value: unknown, mark: unknown): string {
+  if (value !== undefined && value !== null && isMarked(mark)) return sensitive;
   const text = JSON.stringify(value) ?? 'none';
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;
 }

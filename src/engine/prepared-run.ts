@@ -12,7 +12,7 @@ import type { Providers } from '../toolchain/toolchain.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
-import { resolveSecrets } from './secrets.ts';
+import { resolveSecrets, secretsToDestroy } from './secrets.ts';
 
 /** An instance made ready as far as its identity; no Terraform process was needed for it. */
 export interface PreparedRun {
@@ -33,6 +33,7 @@ export async function prepareRun(
   context: EngineContext,
   spec: InstanceSpec,
   session: ClusterSession,
+  purpose: 'change' | 'destroy',
 ): Promise<PreparedRun> {
   // First of all: without a cluster, no program needs to be fetched or built.
   const clusterUid = await session.uid();
@@ -42,10 +43,8 @@ export async function prepareRun(
     record?.providerSet ?? (await usedProviderSet(context)),
   );
   const module = await moduleOf(moduleCache(context.door.caller), spec.entry, spec.choice, providers.set);
-  const secrets = await resolveSecrets(spec, {
-    root: context.project.paths.root,
-    caller: context.door.caller,
-  });
+  const scope = { root: context.project.paths.root, caller: context.door.caller };
+  const secrets = await (purpose === 'destroy' ? secretsToDestroy : resolveSecrets)(spec, scope);
   const identity = identityOf(
     {
       moduleDigest: module.digest,

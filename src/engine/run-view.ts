@@ -11,9 +11,9 @@ export async function listRuns(door: Door, instance: string | undefined): Promis
 /** @param id of the run, or enough of its end or beginning to tell it. @throws UNKNOWN_RUN */
 export async function showRun(door: Door, id: string): Promise<RunRecord> {
   const { inventory } = await openEngine(door);
-  const found = (await inventory.runs()).filter((run) => run.id.startsWith(id) || run.id.endsWith(id));
-  const [run] = found;
-  if (!run || (found.length > 1 && !found.some((one) => one.id === id)))
-    throw new BerthError('UNKNOWN_RUN', { run: id });
+  const runs = await inventory.runs();
+  const found = runs.filter((run) => run.id.startsWith(id) || run.id.endsWith(id));
+  const run = runs.find((one) => one.id === id) ?? (found.length === 1 ? found[0] : undefined);
+  if (!run) throw new BerthError('UNKNOWN_RUN', { run: id });
   return run;
 }

@@ -32,6 +32,16 @@ export async function resolveSecrets(
   return secrets;
 }
 
+/** The same to destroy: Terraform wants a value for each variable then, and does nothing with it. */
+export async function secretsToDestroy(
+  spec: InstanceSpec,
+  scope: SecretScope,
+): Promise<Record<string, string>> {
+  return await resolveSecrets(spec, scope).catch(() =>
+    Object.fromEntries(Object.keys(spec.secrets).map((input) => [input, 'not-needed-to-destroy'])),
+  );
+}
+
 async function resolve(input: string, reference: SecretReference, scope: SecretScope): Promise<string> {
   const value = await fetchValue(reference, scope).catch((cause: Error) => {
     throw unavailable(input, reference, cause.message);

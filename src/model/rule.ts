@@ -1,35 +1,27 @@
 /**
  * One validation rule of a text, in a form that zod and Terraform can both check.
  * Patterns use only what JavaScript (with the u flag) and RE2 read alike: no look-around, no back references,
- * no \d, \s or \b, and no repetition above 1000.
+ * no \d, \s or \b, no bare dot, only ASCII, and no repetition above 1000.
  */
 export type Rule =
   | { readonly kind: 'matches'; readonly pattern: string; readonly message: string }
   | { readonly kind: 'excludes'; readonly pattern: string; readonly message: string }
-  /** Length in characters as a reader counts them (grapheme clusters, as Terraform's length()). */
+  /** Length in Unicode code points; what a reader takes for one character differs between versions of Unicode. */
   | { readonly kind: 'length'; readonly min: number; readonly max: number; readonly message: string };
 
-/** @returns whether the text keeps the rule */
+/** @returns whether the text keeps the rule in its normal form C, which is what Terraform makes of every text */
 export function keepsRule(rule: Rule, text: string): boolean {
+  const normal = text.normalize('NFC');
   switch (rule.kind) {
     case 'matches':
-      return new RegExp(rule.pattern, 'u').test(text);
+      return new RegExp(rule.pattern, 'u').test(normal);
     case 'excludes':
-      return !new RegExp(rule.pattern, 'u').test(text);
+      return !new RegExp(rule.pattern, 'u').test(normal);
     case 'length': {
-      const length = characterCount(text);
+      const { length } = [...normal];
       return length >= rule.min && length <= rule.max;
     }
   }
-}
-
-let segmenter: Intl.Segmenter | undefined;
-
-/** Making a segmenter takes 20 ms, which plain text does not need. */
-function characterCount(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  return [...segmenter.segment(text)].length;
 }
 
 export function matches(pattern: string, message: string): Rule {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -8,7 +8,7 @@ export async function identityKey(dataFolder: string): Promise<Buffer> {
   const existing = await readFile(file).catch(() => undefined);
   if (existing) return existing;
   await mkdir(dataFolder, { recursive: true });
-  const temporary = `${file}.${process.pid}`;
+  const temporary = `${file}.${randomUUID()}`;
   await writeFile(temporary, randomBytes(32), { mode: 0o600 });
   // link() never replaces: of two processes, both use the key of the first.
   await link(temporary, file).catch((error: NodeJS.ErrnoException) => {

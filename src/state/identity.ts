@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { canonicalJson } from '../model/canonical-json.ts';
 
 /** Everything that the result of an apply depends on. */
 export interface IdentityParts {
@@ -17,11 +18,11 @@ export interface IdentityParts {
  * @returns digest in hex; equal identities need no Terraform
  */
 export function identityOf(parts: IdentityParts, key: Buffer): string {
-  const secrets = Object.entries(parts.secrets)
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, value]) => [name, createHmac('sha256', key).update(value).digest('hex')]);
-  const variables = Object.entries(parts.variables).sort(([a], [b]) => a.localeCompare(b));
+  const secrets = Object.entries(parts.secrets).map(([name, value]) => [
+    name,
+    createHmac('sha256', key).update(value).digest('hex'),
+  ]);
   return createHash('sha256')
-    .update(JSON.stringify({ ...parts, variables, secrets }))
+    .update(canonicalJson({ ...parts, secrets: Object.fromEntries(secrets) }))
     .digest('hex');
 }

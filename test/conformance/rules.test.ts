@@ -9,7 +9,7 @@ import { valueIssues } from '../../src/model/input-schema.ts';
 import { keepsRule, type Rule } from '../../src/model/rule.ts';
 import { cleanEnvironment } from '../helpers/berth.ts';
 import { runProgram } from '../helpers/run-program.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { suiteFolder } from '../helpers/suite-folder.ts';
 import { inputsOf, subjects } from './contents.ts';
 import { requirementSamples, samplesOf } from './samples.ts';
 
@@ -34,6 +34,7 @@ const trials: readonly Trial[] = subjects.flatMap(({ content }) => [
   ),
 ]);
 
+const folder = suiteFolder();
 /** What Terraform said: of each trial, of each value, of each condition. */
 let verdicts: boolean[][][];
 
@@ -128,7 +129,7 @@ function partsOf(shape: Shape, texts: Part['texts'] = (value) => [value as strin
 
 /** One process for all of it: `console` needs neither providers nor state. */
 async function terraformVerdicts(): Promise<boolean[][][]> {
-  const [program, folder] = await Promise.all([runProgram(), temporaryFolder()]);
+  const program = await runProgram();
   await writeFile(path.join(folder, 'values.json'), JSON.stringify(trials.map(({ values }) => values)));
   const locals = Object.fromEntries(
     trials.map(({ conditions }, index) => {

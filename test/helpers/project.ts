@@ -49,9 +49,12 @@ export function minimalInputs(namespace: string): Record<string, unknown> {
   };
 }
 
-/** Writes a project folder that goes away with the test: relative path -> text. */
-export async function writeProject(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await temporaryFolder();
+/** Writes files of a project, by default a new one that goes away with the test: relative path -> text. */
+export async function writeProject(
+  files: Readonly<Record<string, string>>,
+  existing?: string,
+): Promise<string> {
+  const folder = existing ?? (await temporaryFolder());
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), text);

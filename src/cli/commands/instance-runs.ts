@@ -13,7 +13,7 @@ export async function runPlan(
   parallel: number,
 ): Promise<CommandResult> {
   const { planAll } = await import('../../engine/batch.ts');
-  const results = await planAll(selected.context, selected.specs, { parallel, destroy: false });
+  const results = await planAll(selected.context, selected.specs, { parallel });
   const changed = results.some(({ result }) => result === 'planned');
   const plans = results.filter(({ result }) => result !== 'failed').map((plan) => planText(plan, call.style));
   return {

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { testDoor } from '../../test/helpers/door.ts';
+import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
+import type { InstanceRecord, RunRecord } from '../model/run.ts';
+import { type EngineContext, openEngine } from './context.ts';
+import type { InstanceSpec } from './instance-spec.ts';
+import { instanceStatus } from './instance-status.ts';
+import { listRuns, showRun } from './run-view.ts';
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const spec = {
+  name: 'dev.a.b',
+  choice: { mode: 'create' },
+  variables: { size: 'small', labels: { a: '1', b: '2' } },
+  content: { name: 'b', version: '1.0.0' },
+} as unknown as InstanceSpec;
+
+const record = {
+  version: 1,
+  instance: 'dev.a.b',
+  content: { name: 'b', version: '1.0.0' },
+  choice: { mode: 'create' },
+  inputs: { labels: { b: '2', a: '1' }, size: 'small' },
+  checkedAt: minutesAgo(10),
+} as unknown as InstanceRecord;
+
+const run = (id: string, minutes: number, more: Partial<RunRecord> = {}) =>
+  ({
+    id,
+    instance: 'dev.a.b',
+    behaviour: 'APPLY',
+    status: 'SUCCEEDED',
+    startedAt: minutesAgo(minutes),
+    ...more,
+  }) as unknown as RunRecord;
+
+const open = async (): Promise<EngineContext> =>
+  await openEngine(testDoor(await writeProject({ 'berth.yaml': smallPlatform })));
+
+test('what was never applied has never run', async () => {
+  expect(await instanceStatus(await open(), spec)).toEqual({
+    instance: 'dev.a.b',
+    state: 'not applied',
+    lastRun: 'never',
+    checked: '-',
+  });
+});
+
+test('an instance with the inputs of its last apply is applied, in whatever order they stand', async () => {
+  const context = await open();
+  await context.inventory.saveInstance(record);
+  await context.inventory.saveRun(run('1', 20));
+  await context.inventory.saveRun(run('2', 5, { behaviour: 'DETECT', status: 'FAILED' }));
+  expect(await instanceStatus(context, spec)).toEqual({
+    instance: 'dev.a.b',
+    state: 'applied',
+    lastRun: 'DETECT FAILED 5 min ago',
+    checked: '10 min ago',
+  });
+});
+
+test.each([
+  [{ inputs: { ...record.inputs, size: 'large' } }],
+  [{ inputs: { size: 'small' } }],
+  [{ choice: { mode: 'adopt' } }],
+  [{ content: { name: 'b', version: '1.1.0' } }],
+])('with %j in the record it is changed', async (change) => {
+  const context = await open();
+  await context.inventory.saveInstance({ ...record, ...change });
+  expect((await instanceStatus(context, spec)).state).toBe('changed');
+});
+
+test('runs are listed newest first, of one instance or of all', async () => {
+  const { inventory, door } = await open();
+  await inventory.saveRun(run('1', 20));
+  await inventory.saveRun(run('2', 5));
+  await inventory.saveRun(run('3', 10, { instance: 'dev.c.d' }));
+  expect((await listRuns(door, undefined)).map(({ id }) => id)).toEqual(['2', '3', '1']);
+  expect((await listRuns(door, 'dev.c.d')).map(({ id }) => id)).toEqual(['3']);
+  expect(await listRuns(door, 'dev.none')).toEqual([]);
+});
+
+test('a run is found by its id, its beginning or its end, if that is enough to tell it', async () => {
+  const { inventory, door } = await open();
+  for (const id of ['20260801t101500z-aaaaaa', '20260802t101500z-bbbbbb', '20260802t101500z-bbbbbb-2']) {
+    await inventory.saveRun(run(id, 1));
+  }
+  expect((await showRun(door, '20260801')).id).toBe('20260801t101500z-aaaaaa');
+  expect((await showRun(door, 'aaaaaa')).id).toBe('20260801t101500z-aaaaaa');
+  expect((await showRun(door, '20260802t101500z-bbbbbb')).id).toBe('20260802t101500z-bbbbbb');
+  for (const id of ['2026', '20260802', 'cccccc']) {
+    await expect(showRun(door, id)).rejects.toMatchObject({ code: 'UNKNOWN_RUN' });
+  }
+});

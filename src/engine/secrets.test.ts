@@ -1,0 +1,103 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder, writeScript } from '../../test/helpers/temporary-folder.ts';
+import { secret, text } from '../model/input.ts';
+import { inputModel } from '../model/input-model.ts';
+import { length, singleLine } from '../model/rule.ts';
+import type { SecretReference } from '../model/secret-reference.ts';
+import type { InstanceSpec } from './instance-spec.ts';
+import { resolveSecrets } from './secrets.ts';
+
+const inputs = inputModel(
+  {
+    token: secret({ description: '', rules: [length(1, 40)] }),
+    line: secret({ description: '', rules: [length(0, 9), singleLine], default: '' }),
+    url: text({ description: '', rules: [] }),
+  },
+  [{ input: 'url', pattern: '^ssh:', required: 'line', message: 'must hold a key for ssh' }],
+);
+
+/** What of a spec secrets depend on. */
+function spec(secrets: Record<string, SecretReference>, variables: Record<string, unknown> = { url: 'a' }) {
+  return { name: 'dev.a.b', choice: {}, variables, secrets, content: { inputs } } as unknown as InstanceSpec;
+}
+
+async function fetched(reference: SecretReference, caller: Record<string, string> = {}, root?: string) {
+  const scope = { root: root ?? (await temporaryFolder()), caller };
+  return (await resolveSecrets(spec({ token: reference }), scope)).token;
+}
+
+test('{env} is the value of the variable as it is', async () => {
+  expect(await fetched({ env: 'TOKEN' }, { TOKEN: ' letmein\n' })).toBe(' letmein\n');
+});
+
+test.each([
+  ['letmein', 'letmein'],
+  ['letmein\n', 'letmein'],
+  ['letmein\r\n', 'letmein'],
+  ['letmein\n\n', 'letmein\n'],
+  ['-----BEGIN KEY-----\nabc\n', '-----BEGIN KEY-----\nabc\n'],
+])('a file with %j is the secret %j', async (content, value) => {
+  const root = await temporaryFolder();
+  await writeFile(path.join(root, 'token'), content);
+  expect(await fetched({ file: 'token' }, {}, root)).toBe(value);
+  expect(await fetched({ file: path.join(root, 'token') })).toBe(value);
+});
+
+test('a command runs in the project with the environment of the caller', async () => {
+  const root = await temporaryFolder();
+  await writeScript(path.join(root, 'give'), 'echo "$1 $TOKEN $(basename "$PWD")"');
+  const command = ['./give', 'the first'];
+  const value = await fetched({ command }, { TOKEN: 'letmein', PATH: '/usr/bin:/bin' }, root);
+  expect(value).toBe(`the first letmein ${path.basename(root)}`);
+});
+
+test.each([
+  [{ env: 'TOKEN' }, 'it is empty or not set', 'the environment variable TOKEN'],
+  [{ file: 'none' }, 'there is no such file', 'the file "none"'],
+  [{ command: ['./none'] }, '"./none"', 'the command "./none"'],
+  [{ command: ['false'] }, '"false" ended with exit code 1', 'the command "false"'],
+  [{ command: ['true'] }, 'it is empty or not set', 'the command "true"'],
+  [{ command: ['sh', '-c', 'kill -9 $$'] }, '"sh" was ended by SIGKILL', 'the command "sh -c kill -9 $$"'],
+])(
+  'without a value of %j the input, the reason and the reference are named',
+  async (reference, reason, name) => {
+    await expect(fetched(reference, { PATH: '/usr/bin:/bin' })).rejects.toMatchObject({
+      code: 'SECRET_UNAVAILABLE',
+      message: expect.stringMatching(/^the secret "token" cannot be had: /),
+      fix: `make ${name} give a value`,
+    });
+    await expect(fetched(reference, { PATH: '/usr/bin:/bin' })).rejects.toThrow(reason);
+  },
+);
+
+test('what a failing command printed is in no error', async () => {
+  const command = ['sh', '-c', 'echo letme$((1)); echo letme$((2)) >&2; exit 3'];
+  const error = await fetched({ command }, { PATH: '/usr/bin:/bin' }).catch((caught) => caught);
+  expect(`${error.stack} ${JSON.stringify(error)} ${error.cause?.stack}`).not.toMatch(/letme[12]/);
+});
+
+test('a value that breaks a rule is refused without being shown', async () => {
+  const scope = { root: '/', caller: { LINE: 'let\nmein', TOKEN: 'fine' } };
+  const error = await resolveSecrets(spec({ token: { env: 'TOKEN' }, line: { env: 'LINE' } }), scope).catch(
+    (caught) => caught,
+  );
+  expect(error).toMatchObject({
+    code: 'INPUT_INVALID',
+    faults: [
+      {
+        source: 'dev.a.b',
+        message: 'line must not hold line breaks or control characters',
+        fix: 'mend the value in the environment variable LINE',
+      },
+    ],
+  });
+  expect(`${error.stack} ${JSON.stringify(error)}`).not.toContain('mein');
+});
+
+test('inputs that are no secrets are not checked again', async () => {
+  const scope = { root: '/', caller: { TOKEN: 'fine' } };
+  const broken = spec({ token: { env: 'TOKEN' } }, { url: 7 });
+  expect(await resolveSecrets(broken, scope)).toEqual({ token: 'fine' });
+});

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { smallPlatform, teamFile, writeProject } from '../../test/helpers/project.ts';
+import { Catalog } from '../catalog/catalog.ts';
+import { readProject } from '../config/project.ts';
+import { teamInstances } from './team-instances.ts';
+
+const block = (namespace: string, more: Record<string, unknown> = {}) => ({
+  block: 'namespace-with-argocd',
+  environment: 'dev',
+  ...more,
+  inputs: {
+    namespace_name: namespace,
+    project_id: 'shop',
+    github_repo_url: 'https://git.example.com/shop.git',
+    ...(more.inputs as object | undefined),
+  },
+});
+
+async function instances(
+  teams: Record<string, readonly unknown[]>,
+  { platform = smallPlatform, more = {} }: { platform?: string; more?: Record<string, unknown> } = {},
+) {
+  const files = Object.entries(teams).map(([team, blocks]) => [
+    `teams/${team}.yaml`,
+    teamFile(team, {}, { blocks, ...more }),
+  ]);
+  const root = await writeProject({ 'berth.yaml': platform, ...Object.fromEntries(files) });
+  const project = await readProject(root);
+  expect(project.faults).toEqual([]);
+  return await teamInstances(project, new Catalog(root));
+}
+
+test('a team gets an instance of each of its blocks, with what surrounds it', async () => {
+  const { specs, faults } = await instances(
+    { payments: [block('app-a'), block('app-b', { name: 'two' })] },
+    { more: { labels: { tier: 'gold' } } },
+  );
+  expect(faults).toEqual([]);
+  expect(specs.map(({ name }) => name)).toEqual([
+    'dev.payments.namespace-with-argocd',
+    'dev.payments.namespace-with-argocd-two',
+  ]);
+  expect(specs[0]).toMatchObject({
+    kind: 'block',
+    team: 'payments',
+    choice: { namespace_mode: 'create', harbor_mode: 'none' },
+    variables: { workspace_id: 'payments', environment: 'dev', labels: { tier: 'gold' } },
+    secrets: {},
+  });
+});
+
+test('the same block twice in one environment is a fault of the second', async () => {
+  const { faults } = await instances({ payments: [block('app-a'), block('app-b')] });
+  expect(faults).toEqual([
+    expect.objectContaining({
+      source: 'teams/payments.yaml',
+      message: 'is there twice in this environment',
+      value: '"dev.payments.namespace-with-argocd"',
+      fix: 'tell them apart with "name:"',
+    }),
+  ]);
+});
+
+test('two teams cannot have one namespace in one environment, but in two', async () => {
+  const { faults } = await instances({ a: [block('app')], b: [block('app')] });
+  expect(faults).toEqual([
+    expect.objectContaining({
+      source: 'teams/b.yaml',
+      message: 'namespace_name is already used by dev.a.namespace-with-argocd',
+      value: '"app"',
+    }),
+  ]);
+  const platform = smallPlatform.replace('{dev: {}}', '{dev: {}, prod: {}}');
+  const two = await instances(
+    { a: [block('app')], b: [block('app', { environment: 'prod' })] },
+    { platform },
+  );
+  expect(two.faults).toEqual([]);
+});
+
+test('a name that is too long for Terraform is a fault', async () => {
+  const suffix = (length: number) => [block('app', { name: 'n'.repeat(length) })];
+  // "dev." + "t." + "namespace-with-argocd" + "-" leave 62 of 90 characters.
+  expect((await instances({ t: suffix(62) })).faults).toEqual([]);
+  expect((await instances({ t: suffix(63) })).faults).toEqual([
+    expect.objectContaining({ message: 'makes a name longer than 90 characters' }),
+  ]);
+});
+
+test.each([
+  ['1', true],
+  ['1.0', true],
+  ['1.0.0', true],
+  ['2', false],
+  ['1.0.0.0', false],
+  ['', false],
+])('version %j of a block at 1.0.0 is right: %s', async (version, right) => {
+  const { faults } = await instances({ t: [block('app', { version })] });
+  expect(faults).toEqual(
+    right ? [] : [expect.objectContaining({ value: `"${version}"`, fix: 'write "1.0.0"' })],
+  );
+});
+
+test('an unknown block is a fault with a suggestion, and the others are still checked', async () => {
+  const { specs, faults } = await instances({
+    t: [{ ...block('app'), block: 'namespace-with-argo' }, block('app')],
+  });
+  expect(faults).toEqual([
+    expect.objectContaining({
+      code: 'UNKNOWN_BLOCK',
+      value: '"namespace-with-argo"',
+      line: expect.any(Number),
+    }),
+  ]);
+  expect(specs).toHaveLength(1);
+});
+
+test('defaults of the environment reach every team, and the own value wins', async () => {
+  const platform = smallPlatform.replace('{dev: {}}', '{dev: {defaults: {size: large}}}');
+  const { specs } = await instances(
+    { a: [block('app-a')], b: [block('app-b', { inputs: { size: 'medium' } })] },
+    { platform },
+  );
+  expect(specs.map(({ variables }) => variables.size)).toEqual(['large', 'medium']);
+});
+
+test('a fault of the members stands where the block is that uses them', async () => {
+  const { faults } = await instances({ t: [block('app')] }, { more: { members: [{ kind: 'robot' }] } });
+  expect(faults.map(({ message }) => message)).toEqual([
+    'members.0.kind must be one of: user, group',
+    'members.0.name is required',
+    'members.0.role is required',
+  ]);
+});
