@@ -69,12 +69,22 @@ export function print(value: Value): string {
   return String(value);
 }
 
-/** A quoted Terraform string whose content is literal. */
-export function quote(text: string): string {
-  return JSON.stringify(escapeTemplate(text)).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+/** A text where Terraform JSON would evaluate a template: it stays text. */
+export function literal(text: string): string {
+  return marker.test(text) ? expression(quote(text)).text : text;
 }
 
-/** Escapes the two template markers: text in Terraform JSON is evaluated otherwise. Source: Terraform, "Strings and Templates". */
-export function escapeTemplate(text: string): string {
-  return text.replace(/[$%](?=\{)/g, (marker) => marker + marker);
+/** A quoted Terraform string whose content is literal. */
+export function quote(text: string): string {
+  return JSON.stringify(text.replace(markers, (first) => first + first))
+    .replace(/\\(.)/g, (short, letter: string) => otherEscapes[letter] ?? short)
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
 }
+
+/** What makes a text a template. Source: Terraform, "Strings and Templates". */
+const marker = /[$%](?=\{)/;
+const markers = new RegExp(marker, 'g');
+
+/** The short escapes of JSON that Terraform does not have. */
+const otherEscapes: Readonly<Record<string, string>> = { b: '\\u0008', f: '\\u000c' };

@@ -5,7 +5,7 @@ import type { Content } from '../model/content.ts';
 import { type Inputs, runtimeInputs, type StructuralChoice } from '../model/input-model.ts';
 import type { ProviderName, ProviderSet } from '../model/provider-set.ts';
 import { KubectlProvider } from './bindings/kubectl-provider.ts';
-import { type Expression, escapeTemplate, expression } from './expression.ts';
+import { type Expression, expression } from './expression.ts';
 import { typeOf, validationsOf } from './validation.ts';
 
 /** Terraform expressions of the runtime inputs, by name: `var.<name>`. */
@@ -46,10 +46,9 @@ export class ContentStack extends TerraformStack {
     );
     const outputs = construct({ stack: this, structural: choice as never, variables });
     for (const [name, output] of Object.entries(content.outputs)) {
-      this.addOverride(`output.${name}`, {
-        description: escapeTemplate(output.description),
-        value: outputs[name]?.text,
-      });
+      const value = outputs[name]?.text;
+      if (value === undefined) throw new Error(`construct() returns no output "${name}"`);
+      this.addOverride(`output.${name}`, { description: output.description, value });
     }
   }
 
@@ -62,7 +61,7 @@ export class ContentStack extends TerraformStack {
     for (const [name, input] of runtimeInputs(content.inputs, choice)) {
       const validation = validationsOf(name, input, content.inputs.requirements);
       this.addOverride(`variable.${name}`, {
-        description: escapeTemplate(input.description),
+        description: input.description,
         type: typeOf(input.shape),
         nullable: false,
         ...(input.default !== undefined && { default: input.default }),

@@ -1,7 +1,7 @@
 import type { Input, Shape } from '../model/input.ts';
 import type { Requirement } from '../model/input-model.ts';
 import type { Rule } from '../model/rule.ts';
-import { quote } from './expression.ts';
+import { literal, quote } from './expression.ts';
 
 /** `validation` block of a Terraform variable, in its JSON form. */
 export interface Validation {
@@ -23,7 +23,7 @@ export function validationsOf(
         test: `!can(regex(${quote(requirement.pattern)}, var.${requirement.input})) || var.${name} != ""`,
         message: requirement.message,
       })),
-  ].map(({ test, message }) => ({ condition: `\${${test}}`, error_message: message }));
+  ].map(({ test, message }) => ({ condition: `\${${test}}`, error_message: literal(message) }));
 }
 
 /** Terraform type of a shape. */

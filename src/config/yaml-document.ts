@@ -29,7 +29,7 @@ export class YamlDocument {
     const syntax = [...errors, ...warnings].map((error) =>
       this.fault(error.pos[0], `is not valid YAML: ${syntaxProblem(error)}`, 'mend the syntax'),
     );
-    const faults = syntax.length > 0 ? syntax : this.aliasFaults();
+    const faults = syntax.length > 0 ? syntax : this.nodeFaults();
     if (faults.length === 0) {
       try {
         this.value = this.document.toJS();
@@ -62,10 +62,15 @@ export class YamlDocument {
     return (pair?.key as Node | undefined)?.range?.[0];
   }
 
-  /** Aliases that name nothing, or something that they are a part of. */
-  private aliasFaults(): Fault[] {
+  /** Aliases that name nothing, or something that they are a part of; text that cannot be written down again. */
+  private nodeFaults(): Fault[] {
     const faults: Fault[] = [];
     visit(this.document, {
+      Scalar: (_key, { value, range }) => {
+        if (typeof value !== 'string' || !/[\p{Surrogate}\ufffe\uffff]/u.test(value)) return;
+        const message = 'holds half a character, or a code point that is none';
+        faults.push(this.fault(range?.[0] ?? 0, message, 'write the character itself'));
+      },
       Alias: (_key, alias, ancestors) => {
         const target = alias.resolve(this.document);
         if (target && !ancestors.includes(target)) return;

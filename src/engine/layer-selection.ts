@@ -1,4 +1,5 @@
 import { refuseFaults } from '../config/project.ts';
+import type { Source } from '../config/schema-faults.ts';
 import { BerthError, counted, type Fault } from '../errors.ts';
 import type { ContextSource } from '../model/input.ts';
 import { instanceName, platformTeam } from '../model/instance.ts';
@@ -82,9 +83,10 @@ export async function layerFaults(context: EngineContext): Promise<Fault[]> {
 /** Layers of berth.yaml that are in no catalog. */
 function layerNameFaults({ project, catalog }: EngineContext): Fault[] {
   const known = catalog.layers.map((layer) => layer.name);
+  const keys: Source = { fault: (path, fault) => project.platform.fault(path, fault, 'key') };
   return Object.keys(project.platform.value.layers)
     .filter((name) => !known.includes(name))
-    .map((name) => unknownName(project.platform, ['layers', name], 'UNKNOWN_LAYER', name, known));
+    .map((name) => unknownName(keys, ['layers', name], 'UNKNOWN_LAYER', name, known));
 }
 
 /** A layer comes after all that it requires; independent ones stay in alphabetical order. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readTextFile } from '../config/text-file.ts';
-import { BerthError, type Fault } from '../errors.ts';
+import { BerthError, counted, type Fault } from '../errors.ts';
 import { valueIssues } from '../model/input-schema.ts';
 import { referenceText, type SecretReference } from '../model/secret-reference.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -28,7 +28,7 @@ export async function resolveSecrets(
   const secrets = Object.fromEntries(entries);
   const faults = secretFaults(spec, secrets);
   if (faults.length > 0)
-    throw new BerthError('INPUT_INVALID', { count: `${faults.length} of the secrets` }, { faults });
+    throw new BerthError('INPUT_INVALID', { count: counted(faults.length, 'fault') }, { faults });
   return secrets;
 }
 
@@ -49,6 +49,9 @@ async function resolve(input: string, reference: SecretReference, scope: SecretS
   if (!value) throw unavailable(input, reference, 'it is empty or not set');
   // It travels to Terraform as an environment variable, which cannot hold one.
   if (value.includes('\0')) throw unavailable(input, reference, 'it holds a null character');
+  // A changed password would be found out only where it is used.
+  if (value !== value.normalize('NFC'))
+    throw unavailable(input, reference, 'Terraform would change it: it is not in Unicode normal form C');
   return value;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { described, type Input } from './input.ts';
 import { type InputModel, isActive, type Requirement } from './input-model.ts';
+import { hasMatch } from './rule.ts';
 import { secretReference } from './secret-reference.ts';
 
 /** Schema of the inputs as people write them: secrets are references, everything with a default is optional. */
@@ -54,7 +55,7 @@ function isBroken(
 ): boolean {
   const value = values[input];
   const present = values[required] === undefined ? given.has(required) : values[required] !== '';
-  return typeof value === 'string' && new RegExp(pattern, 'u').test(value) && !present;
+  return typeof value === 'string' && hasMatch(pattern, value) && !present;
 }
 
 function customIssue(message: string): z.core.$ZodIssue {

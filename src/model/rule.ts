@@ -9,19 +9,28 @@ export type Rule =
   /** Length in Unicode code points; what a reader takes for one character differs between versions of Unicode. */
   | { readonly kind: 'length'; readonly min: number; readonly max: number; readonly message: string };
 
-/** @returns whether the text keeps the rule in its normal form C, which is what Terraform makes of every text */
+/** @returns whether the text keeps the rule */
 export function keepsRule(rule: Rule, text: string): boolean {
-  const normal = text.normalize('NFC');
   switch (rule.kind) {
     case 'matches':
-      return new RegExp(rule.pattern, 'u').test(normal);
+      return hasMatch(rule.pattern, text);
     case 'excludes':
-      return !new RegExp(rule.pattern, 'u').test(normal);
+      return !hasMatch(rule.pattern, text);
     case 'length': {
-      const { length } = [...normal];
+      const { length } = [...normal(text)];
       return length >= rule.min && length <= rule.max;
     }
   }
+}
+
+/** Whether the pattern fits anywhere in the text, as Terraform's regex() sees it. */
+export function hasMatch(pattern: string, text: string): boolean {
+  return new RegExp(pattern, 'u').test(normal(text));
+}
+
+/** Terraform turns every text into Unicode normal form C before it looks at it. */
+function normal(text: string): string {
+  return text.normalize('NFC');
 }
 
 export function matches(pattern: string, message: string): Rule {
@@ -54,8 +63,8 @@ export const labelValue: readonly Rule[] = [
   ),
 ];
 
-/** One line of text without control characters. */
+/** One line of text without control characters; those from 80 on would not come through YAML as they are. */
 export const singleLine: Rule = excludes(
-  '[\\x00-\\x1f\\x7f]',
+  '[\\x00-\\x1f\\x7f-\\x9f]',
   'must not hold line breaks or control characters',
 );

@@ -1,8 +1,13 @@
 import type { App, TerraformStack } from '#cdktf';
 import type { CatalogEntry } from '../catalog/catalog.ts';
+import { BerthError } from '../errors.ts';
 import type { ProviderSet } from '../model/provider-set.ts';
 
-/** The stack of a block or layer for one structural choice. @param id names it within the app */
+/**
+ * The stack of a block or layer for one structural choice.
+ * @param id names it within the app
+ * @throws CONTENT_INVALID when its construct fails
+ */
 export async function stackOf(
   app: App,
   entry: CatalogEntry,
@@ -15,5 +20,10 @@ export async function stackOf(
     entry.load(),
     entry.loadConstruct(),
   ]);
-  return new ContentStack(app, id, { content, choice, providerSet, construct: construct as never });
+  try {
+    return new ContentStack(app, id, { content, choice, providerSet, construct: construct as never });
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new BerthError('CONTENT_INVALID', { folder: entry.folder, problem: message }, { cause });
+  }
 }

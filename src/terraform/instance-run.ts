@@ -56,12 +56,9 @@ export async function destroy(run: InstanceRun): Promise<Outcome> {
 
 /** The plan that `plan` left, as Terraform's JSON; needs another process. */
 export async function showPlan(run: InstanceRun): Promise<string> {
-  const exit = await start(
-    run,
-    ['show', '-json', planFile],
-    new OutcomeCollector(run.instance, run.emit),
-    [],
-  );
+  const collector = new OutcomeCollector(run.instance, run.emit);
+  const exit = await start(run, ['show', '-json', planFile], collector, []);
+  if (exit.code !== 0) throw failureOf(run.instance, 'DETECT', exit, collector.outcome);
   return exit.text;
 }
 

@@ -41,6 +41,8 @@ export async function initialisedModule(
   const folder = path.join(modules, moduleFolderName(source));
   if (existsSync(path.join(folder, '.terraform'))) return folder;
 
+  // A folder without providers never came from here: somebody deleted them.
+  if (existsSync(folder)) await rm(folder, { recursive: true });
   const temporary = path.join(modules, `.new-${randomUUID()}`);
   await mkdir(temporary, { recursive: true });
   try {
@@ -88,7 +90,7 @@ async function initialise(
     const problem = diagnosticsText(collector.outcome.errors) || exit.text;
     throw new BerthError('PROVIDER_MISSING', {
       provider: 'set',
-      version: '',
+      version: 'of the module',
       problem,
       remedy: `check the mirror "${source.mirror}" with "berth doctor"`,
     });

@@ -9,14 +9,14 @@ export interface TerraformCall {
   readonly folder: string;
   /** The whole environment of the process: nothing else is inherited. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Receives the JSON lines; without it, all output is text. */
+  /** Receives the JSON lines; without it, all of standard output is text. */
   readonly onMessage: ((message: TerraformMessage) => void) | undefined;
   readonly stop: StopSignal;
 }
 
 export interface TerraformExit {
   readonly code: number;
-  /** Everything that is no JSON message: what `show` prints, or what a crash leaves. */
+  /** What is no JSON message: what `show` prints, or with standard error what a crash leaves. */
   readonly text: string;
   readonly stopped: boolean;
 }
@@ -38,22 +38,33 @@ export async function runTerraform(call: TerraformCall): Promise<TerraformExit> 
     reject: false,
     stdin: 'ignore',
     buffer: false,
-    all: true,
   });
   let stopped = false;
   const removeListener = call.stop((count) => {
     stopped = true;
     interrupt(child, count);
   });
-  const text: string[] = [];
-  for await (const line of child.iterable({ from: 'all' })) {
-    const message = call.onMessage && parseMessage(line);
-    if (message) call.onMessage?.(message);
-    else text.push(line);
-  }
+  const output: string[] = [];
+  const complaints: string[] = [];
+  // Apart from each other: a line on standard error may come in the middle of one on standard output.
+  await Promise.all([
+    eachLine(child.iterable({ from: 'stdout' }), (line) => {
+      const message = call.onMessage && parseMessage(line);
+      if (message) call.onMessage?.(message);
+      else output.push(line);
+    }),
+    eachLine(child.iterable({ from: 'stderr' }), (line) => complaints.push(line)),
+  ]);
   const result = await child;
   removeListener();
-  return { code: result.exitCode ?? 1, text: text.join('\n').trim(), stopped };
+  if (result.exitCode === undefined) complaints.push(result.shortMessage ?? '');
+  const code = result.exitCode ?? 1;
+  const text = code === 0 ? output : [...output, ...complaints];
+  return { code, text: text.join('\n').trim(), stopped };
+}
+
+async function eachLine(lines: AsyncIterable<string>, work: (line: string) => void): Promise<void> {
+  for await (const line of lines) work(line);
 }
 
 /** Terraform: the first SIGINT lets running operations end and writes state, the second stops at once. */

@@ -17,12 +17,9 @@ export interface RunOptions {
   readonly timeout?: number;
 }
 
-/** Runs the built command line as a user does: a process of its own, without a terminal. */
-export async function berth(
-  words: readonly string[],
-  { cwd, env = {}, timeout = 170_000 }: RunOptions,
-): Promise<Run> {
-  const result = await execa(process.execPath, [main, ...words], {
+/** Starts the built command line as a user does: a process of its own, without a terminal. */
+export function startBerth(words: readonly string[], { cwd, env = {}, timeout = 170_000 }: RunOptions) {
+  return execa(process.execPath, [main, ...words], {
     cwd,
     env: { ...cleanEnvironment(), ...env },
     extendEnv: false,
@@ -31,8 +28,13 @@ export async function berth(
     timeout,
     forceKillAfterDelay: 5000,
   });
+}
+
+/** The same, to its end. */
+export async function berth(words: readonly string[], options: RunOptions): Promise<Run> {
+  const result = await startBerth(words, options);
   if (result.timedOut)
-    throw new Error(`berth ${words.join(' ')} took longer than ${timeout} ms\n${result.stderr}`);
+    throw new Error(`berth ${words.join(' ')} took longer than ${result.durationMs} ms\n${result.stderr}`);
   return {
     code: result.exitCode ?? -1,
     stdout: result.stdout,

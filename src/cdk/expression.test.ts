@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { evaluate } from '../../test/helpers/evaluate.ts';
+import { entriesIf, expression, jsonencode, literal, merge, print, quote, type Value } from './expression.ts';
+
+/** Texts that mean something in Terraform's language, in JSON, or to a parser of lines. */
+const awkward = [
+  '',
+  '${',
+  '%{',
+  '$${',
+  '%%{',
+  '$$${',
+  '$$$${a}',
+  '%$${a}',
+  '${var.secret}',
+  '%{ for a in b }%{ endfor }',
+  '$',
+  '$$',
+  '%',
+  '{}',
+  '}',
+  '"',
+  '\\',
+  '\\"',
+  '\\${',
+  '\\n',
+  'a\nb\r\nc\td',
+  'back\bspace',
+  'form\ffeed',
+  '\u0001\u001b[31m\u007f\u009b',
+  '<<EOT\na\nEOT',
+  '# no comment',
+  '/* none */ //',
+  '\u2028\u2029\u0085\ufeff',
+  'ä€😀👩‍👩‍👧‍👦🇩🇪',
+  'e\u0301',
+  '\u00ad\u200b\u202e',
+  '\ufffd\uffff',
+  "it's",
+  '`a`',
+  'a,b;c=d',
+  '${"${"${',
+  '~${a~}',
+];
+
+/** Pieces of such texts in any order: what no list would name. */
+const pieces = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom('$', '%', '{', '}', '"', '\\', '\n', '\r', '~', '${', '%{', '\u2028', ' ', 'a', 'n', 'u'),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  ),
+  maxLength: 12,
+});
+const sampled = fc.sample(pieces, { numRuns: 400 });
+/** Terraform has no null character and turns texts into normal form C. */
+const texts = [...awkward, 'a%%{b', 'a$$${b', ...sampled].map((text) => text.replaceAll('\0', ''));
+
+async function evaluated(write: (text: string) => unknown): Promise<unknown[]> {
+  const values = await evaluate(Object.fromEntries(texts.map((text, index) => [`v${index}`, write(text)])));
+  return texts.map((_, index) => values[`v${index}`]);
+}
+
+test('a quoted text is that text and nothing else', async () => {
+  expect(await evaluated((text) => `\${${quote(text)}}`)).toEqual(texts.map((text) => text.normalize('NFC')));
+});
+
+test('a text in place of a template is that text and nothing else', async () => {
+  expect(await evaluated(literal)).toEqual(texts.map((text) => text.normalize('NFC')));
+});
+
+test('jsonencode() keeps every text, as a value and as a key, at any depth', async () => {
+  const shape = (text: string) => ({ [`k${text}`]: [text, { deep: { [text]: text } }], n: -1.5, yes: true });
+  const encoded = await evaluated((text) => jsonencode(shape(text)));
+  expect(encoded.map((json) => JSON.parse(json as string))).toEqual(
+    texts.map((text) => shape(text.normalize('NFC'))),
+  );
+});
+
+test('numbers, flags, lists and objects are what they are', async () => {
+  const value: Value = { a: [1, -2, 0.25, 1e21, 1e-7, true, false, []], b: {}, 'a b': 'c' };
+  expect(await evaluate({ v: `\${${print(value)}}` })).toEqual({ v: value });
+});
+
+test('an expression inside of a value is evaluated, and a text beside it is not', async () => {
+  const value = { sum: expression('1 + 1'), text: '1 + 1', list: [expression('upper("a")')] };
+  expect(await evaluate({ v: `\${${print(value)}}` })).toEqual({
+    v: { sum: 2, text: '1 + 1', list: ['A'] },
+  });
+});
+
+test('entries are there while the condition holds, and later ones win', async () => {
+  const entries = (condition: string) =>
+    merge({ a: '1', b: '${1}' }, entriesIf(expression(condition), { a: '2' })).text;
+  expect(await evaluate({ yes: entries('1 == 1'), no: entries('1 == 2') })).toEqual({
+    yes: { a: '2', b: '${1}' },
+    no: { a: '1', b: '${1}' },
+  });
+});

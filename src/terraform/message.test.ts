@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { parseMessage } from './message.ts';
+
+test('a message that berth reads is passed on as it is', () => {
+  const message = {
+    '@level': 'info',
+    type: 'apply_start',
+    hook: { resource: { addr: 'a.b' }, action: 'create' },
+  };
+  expect(parseMessage(JSON.stringify(message))).toEqual(message);
+});
+
+test.each(['version', 'log', 'refresh_start', 'provision_progress', 'of_the_future', undefined])(
+  'a message of type %s is another one, and no text',
+  (type) => {
+    expect(parseMessage(JSON.stringify({ type, '@message': 'x' }))).toEqual({ type: 'other' });
+  },
+);
+
+test.each(['', 'panic: x', '{', '{"type":', ' {"type":"outputs"}', '[1]', '"text"', '│ Error: x'])(
+  'the line %j is no message',
+  (line) => {
+    expect(parseMessage(line)).toBeUndefined();
+  },
+);

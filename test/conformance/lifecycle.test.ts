@@ -1,0 +1,175 @@
+import { existsSync, readdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { stringify } from 'yaml';
+import type { Layer } from '../../src/model/content.ts';
+import { structuralChoices } from '../../src/model/input-model.ts';
+import { projectPaths } from '../../src/model/paths.ts';
+import { berthOk, type Run } from '../helpers/berth.ts';
+import { clusterObjects } from '../helpers/cluster-objects.ts';
+import { fixtures } from '../helpers/fixtures.ts';
+import { platformFile } from '../helpers/project.ts';
+import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
+import { choiceName, subjects } from './contents.ts';
+import { exampleOf } from './example-inputs.ts';
+
+const blocks = subjects.filter(({ kind }) => kind === 'block');
+const layers = subjects.filter(({ kind }) => kind === 'layer');
+
+/** What Helm leaves on purpose: definitions of kinds, and the namespace with what Kubernetes puts into each. */
+const stays = [
+  /^(customresourcedefinitions|apiservices)[.]/,
+  /^namespaces[.]core /,
+  /^configmaps[.]core .*\/kube-root-ca[.]crt$/,
+  /^serviceaccounts[.]core .*\/default$/,
+];
+
+describe('every block, in every structural form', () => {
+  const cwd = suiteFolder();
+  const mark = Math.random().toString(36).slice(2, 8);
+  const instances = blocks.flatMap(({ content }) =>
+    structuralChoices(content.inputs).map((choice) => {
+      const suffix = choiceName(choice);
+      const namespace = `${content.name}-${suffix}-${mark}`;
+      const name = `dev.conformance.${content.name}-${suffix}`;
+      return {
+        name,
+        namespace,
+        content,
+        choice,
+        suffix,
+        example: exampleOf(content.name, choice, namespace),
+      };
+    }),
+  );
+  const env = Object.assign({}, ...instances.map(({ example }) => example.environment));
+  const team = async (...words: string[]) =>
+    await berthOk(['team', words[0] ?? '', 'conformance', '--json', ...words.slice(1)], { cwd, env });
+  const all = (result: string) => Object.fromEntries(instances.map(({ name }) => [name, result]));
+
+  beforeAll(() => {
+    writeFiles(cwd, {
+      'berth.yaml': platformFile(),
+      'teams/conformance.yaml': stringify({
+        apiVersion: 'berth/v1',
+        kind: 'Team',
+        name: 'conformance',
+        blocks: instances.map(({ content, choice, suffix, example }) => ({
+          block: content.name,
+          environment: 'dev',
+          name: suffix,
+          inputs: { ...choice, ...example.inputs },
+        })),
+      }),
+    });
+    symlinkSync(path.join(fixtures, 'building-blocks'), path.join(cwd, 'building-blocks'));
+  });
+
+  test('is applied, and has every output', async () => {
+    const run = await team('apply', '--yes', '--parallel', '2');
+    expect(resultsOf(run)).toEqual(all('applied'));
+    for (const { name, content } of instances) {
+      const { outputs } = run.json.data.instances.find((one: { instance: string }) => one.instance === name);
+      expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
+      expect(Object.values(outputs)).not.toContain(null);
+    }
+  });
+
+  test('is skipped when nothing changed', async () => {
+    expect(resultsOf(await team('apply', '--yes'))).toEqual(all('skipped'));
+  });
+
+  test('has an empty plan', async () => {
+    const run = await team('plan', '--detailed-exitcode', '--parallel', '2');
+    expect(resultsOf(run)).toEqual(all('unchanged'));
+  });
+
+  test('is destroyed to nothing', async () => {
+    const { kubeconfig, context } = inject('cluster');
+    const ofInstances = async () =>
+      (await clusterObjects(kubeconfig, context)).filter(({ name, namespace }) =>
+        `${namespace}/${name}`.includes(mark),
+      );
+    const before = await ofInstances();
+    for (const { namespace } of instances) {
+      expect(before.filter((object) => object.namespace === namespace).length).toBeGreaterThan(1);
+    }
+    expect(resultsOf(await team('destroy', '--yes', '--parallel', '2'))).toEqual(all('destroyed'));
+    expect((await ofInstances()).map(({ id }) => id)).toEqual([]);
+    expectNothingKept(cwd);
+  });
+});
+
+describe.each(layers.map(({ content }) => [content.name, content] as const))(
+  'the layer %s',
+  (name, content) => {
+    const cwd = suiteFolder();
+    const platform = async (command: string, ...words: string[]) =>
+      await berthOk(['platform', command, name, '--json', ...words], { cwd });
+    const objects = async () => await clusterObjects(projectPaths(cwd).kubeconfig);
+    let before: string[];
+
+    beforeAll(async () => {
+      writeFiles(cwd, {
+        'berth.yaml': stringify({
+          apiVersion: 'berth/v1',
+          kind: 'Platform',
+          organisation: 'test',
+          environments: { dev: {} },
+        }),
+      });
+      await berthOk(['dev', 'up'], { cwd });
+      for (const needed of (content as Layer).requires)
+        await berthOk(['platform', 'apply', needed, '--yes'], { cwd });
+      before = (await objects()).map(({ id }) => id);
+    });
+
+    afterAll(async () => {
+      await berthOk(['dev', 'down'], { cwd });
+    });
+
+    test('is applied, and has every output', async () => {
+      const run = await platform('apply', '--yes');
+      expect(Object.values(resultsOf(run))).toEqual(['applied']);
+      const [{ outputs }] = run.json.data.instances;
+      expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
+      expect(Object.values(outputs)).not.toContain(null);
+    });
+
+    test('is skipped when nothing changed', async () => {
+      expect(Object.values(resultsOf(await platform('apply', '--yes')))).toEqual(['skipped']);
+    });
+
+    test('has an empty plan', async () => {
+      expect(Object.values(resultsOf(await platform('plan', '--detailed-exitcode')))).toEqual(['unchanged']);
+    });
+
+    test('is destroyed to nothing', async () => {
+      const own = (await objects()).filter(({ id }) => !before.includes(id));
+      expect(own.length).toBeGreaterThan(10);
+      expect(Object.values(resultsOf(await platform('destroy', '--yes')))).toEqual(['destroyed']);
+      // Pods end in their own time.
+      await vi.waitFor(
+        async () => {
+          const left = (await objects()).map(({ id }) => id).filter((id) => !before.includes(id));
+          expect(left.filter((id) => !stays.some((pattern) => pattern.test(id)))).toEqual([]);
+        },
+        { timeout: 60_000, interval: 1000 },
+      );
+      expectNothingKept(cwd);
+    });
+  },
+);
+
+function resultsOf(run: Run): Record<string, string> {
+  const instances: { instance: string; result: string }[] = run.json.data.instances;
+  return Object.fromEntries(instances.map(({ instance, result }) => [instance, result]));
+}
+
+/** Neither state nor inventory knows anything any more. */
+function expectNothingKept(project: string): void {
+  const { state, instances } = projectPaths(project);
+  for (const folder of [state, instances]) {
+    expect(existsSync(folder) ? readdirSync(folder, { recursive: true }) : []).toEqual([]);
+  }
+}

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { block } from '../../building-blocks/namespace-with-argocd/block.ts';
+import { runtimeInputs } from '../../src/model/input-model.ts';
+import { berth, berthOk } from '../helpers/berth.ts';
+import { readObject } from '../helpers/kubernetes.ts';
+import { platformFile, teamFile } from '../helpers/project.ts';
+import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A changed value, and what Terraform must do for it: "action address", in the order of the addresses. */
+interface Change {
+  readonly value: unknown;
+  readonly plan: readonly string[];
+  /** Other inputs that have to change along. */
+  readonly along?: Values;
+  /** The change cannot be made in place. */
+  readonly replaces?: true;
+}
+
+const choice = { namespace_mode: 'create', harbor_mode: 'external' } as const;
+const mark = Math.random().toString(36).slice(2, 8);
+const namespace = `app-live-${mark}`;
+const admins = { kind: 'group', name: 'live-admins', role: 'admin' };
+const viewers = { kind: 'group', name: 'live-viewers', role: 'view' };
+
+const applied: Values = {
+  ...choice,
+  namespace_name: namespace,
+  workspace_id: 'live',
+  project_id: 'shop',
+  environment: 'dev',
+  members: [admins],
+  github_repo_url: 'https://git.example.com/shop.git',
+  git_token: { env: 'GIT_TOKEN' },
+  harbor_url: 'https://harbor.example.com',
+  harbor_project: 'shop',
+  harbor_robot_username: 'robot$shop+pull',
+  harbor_robot_token: { env: 'ROBOT_TOKEN' },
+};
+const env = { GIT_TOKEN: 'first-git-token', ROBOT_TOKEN: 'first-robot-token', OTHER_TOKEN: 'second-token' };
+
+const at = {
+  namespace: 'kubernetes_namespace_v1.namespace',
+  quota: 'kubernetes_resource_quota_v1.quota',
+  limits: 'kubernetes_limit_range_v1.limits',
+  policy: (name: string) => `kubernetes_network_policy_v1.${name}`,
+  members: (role: string) => `kubernetes_role_binding_v1.members["${role}"]`,
+  deployerBinding: 'kubernetes_role_binding_v1.deployer_binding',
+  pullSecret: 'kubernetes_secret_v1.pull_secret',
+  repository: 'kubernetes_secret_v1.repository',
+  project: 'kubectl_manifest.project',
+  application: 'kubectl_manifest.application',
+  deployer: 'kubectl_manifest.deployer',
+  defaultAccount: 'kubectl_manifest.default_account',
+};
+const update = (...addresses: string[]) => addresses.map((address) => `update ${address}`);
+const replace = (...addresses: string[]) => addresses.map((address) => `replace ${address}`);
+
+const changes: Readonly<Record<string, Change | readonly Change[]>> = {
+  // Everything else is in the namespace, or named after it.
+  namespace_name: {
+    value: `app-moved-${mark}`,
+    plan: replace(
+      ...[at.application, at.defaultAccount, at.deployer, at.project],
+      ...[at.limits, at.namespace, at.quota, at.pullSecret, at.repository],
+      ...[at.deployerBinding, at.members('admin')],
+      ...['deny_all', 'dns', 'egress_https[0]', 'ingress_controller', 'monitoring', 'same_namespace'].map(
+        at.policy,
+      ),
+    ),
+    replaces: true,
+  },
+  workspace_id: { value: 'other', plan: update(at.namespace) },
+  project_id: { value: 'other', plan: update(at.namespace) },
+  environment: { value: 'test', plan: update(at.namespace) },
+  cost_center: { value: 'c-4711', plan: update(at.namespace) },
+  labels: { value: { 'example.com/tier': 'gold' }, plan: update(at.namespace) },
+  size: { value: 'medium', plan: update(at.limits, at.quota) },
+  egress: [
+    { value: 'none', plan: [`delete ${at.policy('egress_https[0]')}`] },
+    {
+      value: 'all',
+      plan: [`create ${at.policy('egress_all[0]')}`, `delete ${at.policy('egress_https[0]')}`],
+    },
+  ],
+  pod_security: { value: 'baseline', plan: update(at.namespace) },
+  members: [
+    { value: [{ ...admins, kind: 'user' }], plan: update(at.project, at.members('admin')) },
+    { value: [admins, viewers], plan: [...update(at.project), `create ${at.members('view')}`] },
+  ],
+  github_repo_url: {
+    value: 'https://git.example.com/other.git',
+    plan: update(at.application, at.project, at.repository),
+  },
+  git_revision: { value: 'v1.2.3', plan: update(at.application) },
+  git_path: { value: 'deploy', plan: update(at.application) },
+  git_username: { value: 'bot', plan: update(at.repository) },
+  git_token: { value: { env: 'OTHER_TOKEN' }, plan: update(at.repository) },
+  auto_sync: { value: false, plan: update(at.application) },
+  self_heal: { value: false, plan: update(at.application) },
+  prune: { value: false, plan: update(at.application) },
+  on_destroy: { value: 'cascade', plan: update(at.application) },
+  // berth itself looks at it.
+  deletion_protection: { value: true, plan: [] },
+  harbor_url: { value: 'https://registry.example.com', plan: update(at.pullSecret) },
+  // The robot account already belongs to one project.
+  harbor_project: { value: 'other', plan: [] },
+  harbor_robot_username: { value: 'robot$other+pull', plan: update(at.pullSecret) },
+  harbor_robot_token: { value: { env: 'OTHER_TOKEN' }, plan: update(at.pullSecret) },
+  // Given by the environment: the platform team has moved Argo CD.
+  argocd_namespace: {
+    value: 'platform-argocd',
+    plan: replace(at.application, at.project, at.repository),
+    replaces: true,
+  },
+  argocd_destination: { value: 'https://api.example.com', plan: update(at.application, at.project) },
+  // Only the outputs name it.
+  argocd_url: { value: 'https://argocd.example.com', plan: [] },
+  ingress_namespace: { value: 'traefik', plan: update(at.policy('ingress_controller')) },
+  monitoring_namespace: { value: 'observability', plan: update(at.policy('monitoring')) },
+};
+
+const cwd = suiteFolder();
+const words = ['live', '--json'] as const;
+
+function want(inputs: Values): void {
+  writeFiles(cwd, { 'teams/live.yaml': teamFile('live', inputs) });
+}
+
+beforeAll(async () => {
+  writeFiles(cwd, { 'berth.yaml': platformFile() });
+  want(applied);
+  await berthOk(['team', 'apply', ...words, '--yes'], { cwd, env });
+});
+
+afterAll(async () => {
+  await berthOk(['team', 'destroy', ...words, '--yes'], { cwd, env });
+});
+
+describe('a live instance', () => {
+  test('is tried with a change of every runtime input that there is', () => {
+    const inputs = runtimeInputs(block.inputs, choice).map(([name]) => name);
+    expect(Object.keys(changes).sort()).toEqual(inputs.sort());
+  });
+
+  const all = Object.entries(changes).flatMap(([name, some]) =>
+    [some].flat().map((change) => [name, JSON.stringify(change.value), change] as const),
+  );
+  test.each(all)('takes %s = %s with nothing but the expected changes', async (name, _, change) => {
+    want({ ...applied, [name]: change.value });
+    const run = await berthOk(['team', 'plan', ...words], { cwd, env });
+    const [{ changes: planned }] = run.json.data.instances;
+    const said = planned.map(({ action, address }: Record<string, string>) => `${action} ${address}`);
+    expect(said.sort()).toEqual([...change.plan].sort());
+    const inPlace = said.every((one: string) => !one.startsWith('replace '));
+    expect(inPlace).toBe(!change.replaces);
+  });
+
+  test('takes many changes at once, and is then as it should be', async () => {
+    const many = Object.entries(changes).flatMap(([name, some]) => {
+      const change = [some].flat().at(-1);
+      // With protection on, it could not be destroyed afterwards.
+      return change && !change.replaces && name !== 'deletion_protection' ? [[name, change.value]] : [];
+    });
+    want({ ...applied, ...Object.fromEntries(many) });
+    const run = await berthOk(['team', 'apply', ...words, '--yes'], { cwd, env });
+    expect(run.json.data.instances[0].result).toBe('applied');
+    const plan = await berth(['team', 'plan', ...words, '--detailed-exitcode'], { cwd, env });
+    expect([plan.code, plan.json.data.instances[0].changes]).toEqual([0, []]);
+
+    const application = await readObject('argoproj.io/v1alpha1', 'Application', namespace, 'argocd');
+    expect(application.spec.source).toEqual({
+      repoURL: 'https://git.example.com/other.git',
+      targetRevision: 'v1.2.3',
+      path: 'deploy',
+    });
+    const quota = await readObject('v1', 'ResourceQuota', 'berth-quota', namespace);
+    expect(quota.spec.hard['limits.cpu']).toBe('8');
+    // The controller of this cluster does not run: nobody would do what the finalizer waits for.
+    want({ ...applied, ...Object.fromEntries(many), on_destroy: 'orphan' });
+    await berthOk(['team', 'apply', ...words, '--yes'], { cwd, env });
+  });
+});
