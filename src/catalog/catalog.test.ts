@@ -73,7 +73,7 @@ test.each([
   ],
   ['that exports nothing', 'export {};\n', 'must export "block"'],
   ['that throws', 'throw new Error("not yet");\n', 'not yet'],
-  ['that does not parse', 'export const = 1;\n', ''],
+  ['that does not parse', 'export const = 1;\n', 'cannot be loaded'],
 ])('content %s is refused, with its folder', async (_, text, problem) => {
   const root = await files({ 'building-blocks/mine/block.js': text });
   await expect(new Catalog(root).block('mine').load()).rejects.toMatchObject({

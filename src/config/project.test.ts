@@ -74,7 +74,8 @@ test('faults of all files are found at once, each with its place', async () => {
   const root = await writeProject({
     'berth.yaml': `${smallPlatform}drift: {maxAge: soon}\norganization: x\n`,
     'teams/a.yaml': 'a: [',
-    'teams/b.yaml': team('other', 'blocks:\n  - {block: x, environment: prod}\n  - {block: x}\n'),
+    'teams/b.yaml': team('other'),
+    'teams/c.yaml': team('c', 'blocks:\n  - {block: x, environment: dev}\n  - {block: x}\n'),
     'teams/platform.yaml': team('platform'),
     'teams/empty.yaml': '',
   });
@@ -84,7 +85,7 @@ test('faults of all files are found at once, each with its place', async () => {
     expect.arrayContaining([
       'berth.yaml:5:17 drift.maxAge must be a number and s, m, h or d, such as 24h',
       'berth.yaml:6:1 is not known here',
-      'teams/b.yaml:6:5 blocks.1.environment is required',
+      'teams/c.yaml:6:5 blocks.1.environment is required',
       'teams/b.yaml:3:7 must be the name of the file',
       'teams/empty.yaml:1:1 is empty',
       'teams/platform.yaml:3:7 name must not be "platform", that is where layers live',

@@ -41,18 +41,18 @@ test.each<[(string | number)[], string]>([
   [['name'], '2:7'],
   [['nested', 'list'], '5:5'],
   [['nested', 'list', 0], '5:7'],
-  [['nested', 'list', 0, 'b'], '5:15'],
+  [['nested', 'list', 0, 'b'], '5:17'],
   [['nested', 'list', 1], '6:7'],
   [['nested', 'list', 1, 'a'], '6:10'],
   [['quoted key'], '10:15'],
-  [['flow', 'x', 1], '12:14'],
+  [['flow', 'x', 1], '12:15'],
 ])('the value at %j is at %s', (path, expected) => {
   expect(place(path)).toBe(expected);
 });
 
 test.each<[(string | number)[], string]>([
   [['name'], '2:1'],
-  [['nested', 'list', 0, 'b'], '5:12'],
+  [['nested', 'list', 0, 'b'], '5:14'],
   [['quoted key'], '10:1'],
   [['1'], '11:1'],
 ])('the key at %j is at %s', (path, expected) => {
@@ -72,7 +72,7 @@ test.each<[(string | number)[], string]>([
 test.each([
   ['a: [1', 'a.yaml:1'],
   ['a: 1\na: 2\n', 'a.yaml:2'],
-  ['a: 1\n  b: 2\n', 'a.yaml:2'],
+  ['a: 1\n  b: 2\n', 'a.yaml:1'],
   ['a: 1\n---\nb: 2\n', 'a.yaml:2'],
   ['a: "1\n', 'a.yaml:'],
   ['\ta: 1\n', 'a.yaml:1'],

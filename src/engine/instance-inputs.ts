@@ -5,6 +5,7 @@ import type { ContextSource, Input } from '../model/input.ts';
 import { type InputModel, isActive } from '../model/input-model.ts';
 import { configSchema, valueIssues } from '../model/input-schema.ts';
 import { isSecretReference, type SecretReference } from '../model/secret-reference.ts';
+import type { PlaceOf } from './input-places.ts';
 
 /** Inputs of one instance after all sources were laid over each other. */
 export interface ResolvedInputs {
@@ -23,8 +24,9 @@ export interface InputSources {
   readonly explicit: Readonly<Record<string, unknown>>;
   /** Where the explicit values stand. */
   readonly explicitSource: Source;
-  /** Where faults of a value from elsewhere are reported: the instance itself. */
+  /** Where faults of a value that nobody wrote are reported: the instance itself. */
   readonly otherSource: Source;
+  readonly placeOf?: PlaceOf;
 }
 
 /** Later wins: default of the model, context, defaults of the environment, the instance's own. */
@@ -50,12 +52,10 @@ export function resolveInputs(model: InputModel, sources: InputSources): Resolve
   const faults = valueIssues(model, choice, { ...variables, ...choice }, given)
     .filter((issue) => !broken.has(issue.input))
     .flatMap(({ input, issues }) => {
-      const explicit = input in sources.explicit;
-      const source = explicit ? sources.explicitSource : atInstance(sources.otherSource);
       return schemaFaults(
         issues.map((issue) => ({ ...issue, path: [input, ...issue.path] })),
         { [input]: model.inputs[input]?.sensitive ? undefined : (choice[input] ?? variables[input]) },
-        source,
+        sourceOf(input, model, sources),
         () => [],
         'INPUT_INVALID',
       );
@@ -77,6 +77,18 @@ function layered(model: InputModel, { context, defaults, explicit }: InputSource
   );
 }
 
+/** Where the value of an input stands, by the same order as in layered(). */
+function sourceOf(name: string, model: InputModel, sources: InputSources): Source {
+  const { context, defaults, explicit, explicitSource, otherSource, placeOf } = sources;
+  if (name in explicit) return explicitSource;
+  const from = model.inputs[name]?.context;
+  const origin = defaults[name] !== undefined ? 'defaults' : from && context[from] !== undefined && from;
+  const place = origin ? placeOf?.(origin, name) : undefined;
+  return place
+    ? { fault: ([, ...path], fault, part) => place.fault(path, fault, part) }
+    : atInstance(otherSource);
+}
+
 function fallback(input: Input, context: InputSources['context']): unknown {
   return (input.context && context[input.context]) ?? input.default;
 }
@@ -88,10 +100,10 @@ interface InputFault {
 
 /** Unknown names, wrong types, and secrets written as plain text. */
 function writtenFaults(model: InputModel, sources: InputSources): InputFault[] {
-  const { explicit, explicitSource, defaults, otherSource } = sources;
+  const { explicit, explicitSource, defaults } = sources;
   const plain = [
-    ...plainSecrets(model, explicit, explicitSource),
-    ...plainSecrets(model, defaults, atInstance(otherSource)),
+    ...plainSecrets(model, explicit, () => explicitSource),
+    ...plainSecrets(model, defaults, (name) => sourceOf(name, model, { ...sources, explicit: {} })),
   ];
   const withoutPlain = Object.fromEntries(
     Object.entries(explicit).filter(([name]) => !plain.some(({ input }) => input === name)),
@@ -117,13 +129,13 @@ function writtenFaults(model: InputModel, sources: InputSources): InputFault[] {
 function plainSecrets(
   model: InputModel,
   values: Readonly<Record<string, unknown>>,
-  source: Source,
+  source: (input: string) => Source,
 ): InputFault[] {
   return Object.entries(model.inputs)
     .filter(([name, input]) => input.sensitive && isPlain(values[name]))
     .map(([input]) => ({
       input,
-      fault: source.fault([input], {
+      fault: source(input).fault([input], {
         code: 'SECRET_IN_CONFIG',
         message: `${input} is a secret and stands here as plain text`,
         fix: 'write a reference: {env: NAME}, {file: path} or {command: [program, argument]}',
@@ -155,7 +167,7 @@ function inactiveFaults(
   });
 }
 
-/** Faults of a value from elsewhere stand at the instance, and say which input they are about. */
+/** Faults of a value that nobody wrote stand at the instance, and say which input they are about. */
 function atInstance(source: Source): Source {
   return {
     fault: ([input], fault) =>

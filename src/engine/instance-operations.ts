@@ -63,13 +63,18 @@ export async function planInstance(
   options: { destroy: boolean; keep: boolean },
 ): Promise<InstanceResult> {
   return await recorded(operation, 'DETECT', async (run, journal) => {
-    const outcome = await journal.step('plan', async () => await plan(run, options));
-    const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
-      a.address.localeCompare(b.address),
-    );
-    if (!options.keep || changes.length === 0) await dropPlan(run);
-    operation.context.door.emit({ type: 'run.planned', instance: run.instance, changes });
-    return { outcome: { ...outcome, changes }, result: changes.length > 0 ? 'planned' : 'unchanged' };
+    let kept = false;
+    try {
+      const outcome = await journal.step('plan', async () => await plan(run, options));
+      const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
+        a.address.localeCompare(b.address),
+      );
+      kept = options.keep && changes.length > 0;
+      operation.context.door.emit({ type: 'run.planned', instance: run.instance, changes });
+      return { outcome: { ...outcome, changes }, result: changes.length > 0 ? 'planned' : 'unchanged' };
+    } finally {
+      if (!kept) await dropPlan(run);
+    }
   });
 }
 

@@ -6,7 +6,7 @@ import { type Door, type EngineContext, openEngine } from './context.ts';
 export async function jsonSchema(door: Door, file: string): Promise<Record<string, unknown>> {
   const context = await openEngine(door);
   const schemas = await jsonSchemas(context);
-  const schema = schemas[file as keyof typeof schemas];
+  const schema = Object.hasOwn(schemas, file) ? schemas[file as keyof typeof schemas] : undefined;
   if (!schema)
     throw new BerthError('USAGE', { problem: `there is no schema "${file}"`, command: 'berth schema' });
   return schema;

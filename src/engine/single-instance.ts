@@ -1,5 +1,4 @@
 import { refuseFaults } from '../config/project.ts';
-import type { Source } from '../config/schema-faults.ts';
 import { parseInputTexts } from '../model/input-text.ts';
 import {
   instanceName,
@@ -11,6 +10,7 @@ import {
 import type { EngineContext } from './context.ts';
 import { flagSource, nameFaults } from './flag-source.ts';
 import { environmentContext } from './input-context.ts';
+import { below, inputPlaces } from './input-places.ts';
 import { type InputSources, resolveInputs } from './instance-inputs.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 
@@ -59,6 +59,7 @@ export async function blockInstance(context: EngineContext, wanted: SingleBlock)
     explicit: parseInputTexts(content.inputs, wanted.variables),
     explicitSource: flagSource,
     otherSource: flagSource,
+    placeOf: inputPlaces(context.project.platform, environment.name),
   });
   refuseFaults(inputs.faults, 'INPUT_INVALID');
   return { name, kind: 'block', team: wanted.team, environment, entry, content, ...inputs };
@@ -75,15 +76,14 @@ export async function layerInstance(
   const content = await entry.load();
   const environment = context.environment(environmentName);
   const { platform } = context.project;
-  const source: Source = {
-    fault: (path, fault, part) => platform.fault(['layers', name, ...path], fault, part),
-  };
+  const source = below(platform, ['layers', name]);
   const inputs = resolveInputs(content.inputs, {
     context: { ...environmentContext(environment.name, environment.config), ...chart },
     defaults: {},
     explicit: platform.value.layers[name] ?? {},
     explicitSource: source,
     otherSource: source,
+    placeOf: inputPlaces(platform, environment.name),
   });
   refuseFaults(inputs.faults);
   return {

@@ -12,6 +12,7 @@ import { namePartProblem, teamNameProblem } from '../model/instance.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
 import { flagSource, nameFaults } from './flag-source.ts';
 import { environmentContext } from './input-context.ts';
+import { inputPlaces } from './input-places.ts';
 import { resolveInputs } from './instance-inputs.ts';
 import { writeSchemas } from './schema-files.ts';
 
@@ -45,6 +46,7 @@ export async function writeTeam(
     explicit: inputs,
     explicitSource: flagSource,
     otherSource: flagSource,
+    placeOf: inputPlaces(context.project.platform, environment.name),
   });
   const existing = context.project.teams.find((team) => team.value.name === wanted.team);
   refuseFaults(

@@ -1,11 +1,12 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { ConfigFile, Project } from '../config/project.ts';
+import type { Project } from '../config/project.ts';
 import { type Source, valueText } from '../config/schema-faults.ts';
 import type { TeamConfig } from '../config/team-config.ts';
 import type { Fault } from '../errors.ts';
 import type { Block } from '../model/content.ts';
 import { instanceName, longestInstanceName } from '../model/instance.ts';
 import { environmentContext } from './input-context.ts';
+import { below, inputPlaces } from './input-places.ts';
 import { resolveInputs, unknownName } from './instance-inputs.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 
@@ -46,6 +47,7 @@ export async function teamInstances(project: Project, catalog: Catalog): Promise
         explicit: wanted.inputs,
         explicitSource: below(source, ['inputs']),
         otherSource: source,
+        placeOf: inputPlaces(project.platform, wanted.environment, team),
       });
       const spec: InstanceSpec = {
         name: instanceName({
@@ -141,9 +143,4 @@ function uniqueFaults(
       fix: 'choose another one',
     }),
   ];
-}
-
-/** The same source, with paths that start further down. */
-function below(source: Source | ConfigFile<unknown>, prefix: readonly PropertyKey[]): Source {
-  return { fault: (path, fault, part) => source.fault([...prefix, ...path], fault, part) };
 }

@@ -47,10 +47,11 @@ test('a module is initialised once, in a folder that its digest names', async ()
   expect(environment).not.toContain('TF_CLI_ARGS');
 });
 
-test('callers at the same time share one folder, and nothing else is left', async () => {
-  const { modules, source, initialise } = await setting(`sleep 0.1; ${good}`);
+test('callers at the same time share one run and one folder, and nothing else is left', async () => {
+  const { modules, source, initialise, runs } = await setting(`sleep 0.1; ${good}`);
   const folders = await Promise.all([initialise(), initialise(), initialise()]);
   expect(new Set(folders).size).toBe(1);
+  expect(await runs()).toBe(1);
   expect(await readdir(modules)).toEqual([moduleFolderName(source)]);
 });
 

@@ -39,10 +39,27 @@ export async function initialisedModule(
   stop: StopSignal,
 ): Promise<string> {
   const folder = path.join(modules, moduleFolderName(source));
-  if (existsSync(path.join(folder, '.terraform'))) return folder;
+  const work = underway.get(folder) ?? makeOnce(modules, folder, source, caller, stop);
+  underway.set(folder, work);
+  return await work.finally(() => underway.delete(folder));
+}
 
-  // A folder without providers never came from here: somebody deleted them.
-  if (existsSync(folder)) await rm(folder, { recursive: true });
+/** What this process initialises right now: instances of one module wait for the first of them. */
+const underway = new Map<string, Promise<string>>();
+
+async function makeOnce(
+  modules: string,
+  folder: string,
+  source: ModuleSource,
+  caller: Readonly<Record<string, string | undefined>>,
+  stop: StopSignal,
+): Promise<string> {
+  const providers = path.join(folder, '.terraform');
+  if (existsSync(providers)) return folder;
+
+  // A folder without providers never came from here: somebody deleted them. Asked in this order, because another
+  // process may be about to rename a whole one to this name.
+  if (existsSync(folder) && !existsSync(providers)) await rm(folder, { recursive: true });
   const temporary = path.join(modules, `.new-${randomUUID()}`);
   await mkdir(temporary, { recursive: true });
   try {

@@ -14,7 +14,11 @@ export async function evaluate(
   variable: Readonly<Record<string, unknown>> = {},
 ): Promise<Record<string, unknown>> {
   const output = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
-  const folder = await runModule({ ...(Object.keys(variable).length > 0 && { variable }), output }, 'apply', '-auto-approve');
+  const folder = await runModule(
+    { ...(Object.keys(variable).length > 0 && { variable }), output },
+    'apply',
+    '-auto-approve',
+  );
   const state = JSON.parse(await readFile(path.join(folder, 'terraform.tfstate'), 'utf8'));
   return Object.fromEntries(
     Object.entries(state.outputs).map(([name, entry]) => [name, (entry as { value: unknown }).value]),

@@ -197,6 +197,32 @@ describe('keys and values', () => {
     ]);
   });
 
+  test('what comes from the environment or the team is faulted where it stands, once', async () => {
+    const top = 'members:\n  - {kind: user, name: "system:admin", role: edit}\nlabels: {a/b/c: x}';
+    const faults = await faultsOf({
+      'berth.yaml': [
+        'apiVersion: berth/v1',
+        'kind: Platform',
+        'organisation: test',
+        'environments:',
+        '  dev:',
+        '    argocd: {namespace: "A B"}',
+        '    defaults: {size: huge, not_of_this_block: 1}',
+        '',
+      ].join('\n'),
+      'teams/a.yaml': written('a', { top }),
+      'teams/b.yaml': written('b'),
+    });
+    expect(faults).toEqual([
+      expect.stringMatching(/^berth\.yaml:6:25: argocd_namespace must be lower case letters.* \("A B"\)/),
+      'berth.yaml:7:22: size must be one of: small, medium, large ("huge")',
+      expect.stringMatching(
+        /^teams\/a\.yaml:12:24: members\.0\.name must not begin with "system:".* \("system:admin"\)/,
+      ),
+      expect.stringMatching(/^teams\/a\.yaml:13:10: must be a Kubernetes label key: .* \("a\/b\/c"\)/),
+    ]);
+  });
+
   test('required inputs that are missing are named', async () => {
     const text = written('a').replace('      project_id: shop\n', '');
     expect(await faultsOf({ 'teams/a.yaml': text })).toEqual([

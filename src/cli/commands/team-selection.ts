@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { BerthError } from '../../errors.ts';
 import type { Argument, Option, Options } from '../command.ts';
 
 /** Which instances of which teams a command is about. */
@@ -30,7 +31,12 @@ export function selection(teams: readonly string[], options: Options): TeamSelec
   };
 }
 
+/** @throws USAGE */
 export function parallel(options: Options): number {
   const count = Number(options.parallel ?? availableParallelism());
-  return Number.isInteger(count) && count > 0 ? count : 1;
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new BerthError('USAGE', {
+    problem: `--parallel "${options.parallel}" is no whole number from 1 on`,
+    command: 'berth team apply',
+  });
 }

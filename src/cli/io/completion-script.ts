@@ -4,7 +4,7 @@ import { globalOptions } from '../program.ts';
 
 /** Completion of commands and options, made of the command table alone. @throws USAGE for an unknown shell */
 export function completionScript(shell: string, commands: readonly Command[]): string {
-  const script = scripts[shell];
+  const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
   if (!script) {
     throw new BerthError('USAGE', {
       problem: `there is no completion for "${shell}"`,

@@ -1,0 +1,55 @@
+import { availableParallelism } from 'node:os';
+import { expect, test } from 'vitest';
+import { wantedBlock } from './block-selection.ts';
+import { parallel, selection } from './team-selection.ts';
+
+const wanted = (...pairs: string[]) => wantedBlock({ arguments: ['b'], options: { var: pairs } }).variables;
+
+test('a value of --var begins behind the first "="', () => {
+  expect(wanted('a=1', 'url=https://a?b=c', 'empty=', 'two=x\ny')).toEqual({
+    a: '1',
+    url: 'https://a?b=c',
+    empty: '',
+    two: 'x\ny',
+  });
+  expect(wanted('a=1', 'a=2')).toEqual({ a: '2' });
+});
+
+test.each(['a', '=1', ''])('--var %j is refused', (pair) => {
+  expect(() => wanted(pair)).toThrow(
+    expect.objectContaining({ code: 'USAGE', message: `--var "${pair}" is not of the form input=value` }),
+  );
+});
+
+test('a block belongs to the team adhoc unless another one is named', () => {
+  expect(wantedBlock({ arguments: ['b'], options: {} })).toEqual({
+    block: 'b',
+    team: 'adhoc',
+    environment: undefined,
+    variables: {},
+  });
+  const options = { team: 'payments', name: 'eu', environment: 'dev' };
+  expect(wantedBlock({ arguments: ['b'], options })).toMatchObject({
+    team: 'payments',
+    suffix: 'eu',
+    environment: 'dev',
+  });
+});
+
+test('teams are chosen by name, by block, by environment, or all', () => {
+  expect(selection(['a'], {})).toEqual({ teams: ['a'], all: false });
+  expect(selection([], { all: true, block: 'b', environment: 'dev' })).toEqual({
+    teams: [],
+    all: true,
+    block: 'b',
+    environment: 'dev',
+  });
+});
+
+test('--parallel is a whole number from 1 on', () => {
+  expect(parallel({})).toBe(availableParallelism());
+  expect(parallel({ parallel: '3' })).toBe(3);
+  for (const count of ['0', '-1', '1.5', 'many', '', '1e999']) {
+    expect(() => parallel({ parallel: count }), count).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  }
+});

@@ -1,0 +1,53 @@
+import { EventEmitter } from 'node:events';
+import { expect, test } from 'vitest';
+import type { BerthEvent } from '../../events.ts';
+import { terminalPrompt } from './prompt.ts';
+import { stopRequests } from './stop-requests.ts';
+
+const prompt = terminalPrompt(false);
+
+test.each<[string, () => Promise<unknown>]>([
+  ['confirm', () => prompt.confirm('Apply?', '--yes')],
+  ['text', () => prompt.text('Apply?', '--yes', { initial: 'x' })],
+  ['choose', () => prompt.choose('Apply?', '--yes', ['a', 'b'], 'a')],
+])('where nobody can answer, %s() names the flags that answer it', async (_, ask) => {
+  expect(prompt.interactive).toBe(false);
+  await expect(ask()).rejects.toMatchObject({
+    code: 'INPUT_NEEDED',
+    exit: 5,
+    message: 'an answer is needed and this is not an interactive terminal: Apply?',
+    fix: 'give --yes',
+  });
+});
+
+/** A process as far as signals go. */
+function signals() {
+  const exits: unknown[] = [];
+  const events: BerthEvent[] = [];
+  const process = Object.assign(new EventEmitter(), { exit: (code: unknown) => exits.push(code) });
+  const stop = stopRequests(process as unknown as NodeJS.Process, (event) => events.push(event));
+  return { exits, events, stop, process };
+}
+
+test('a signal while nothing runs ends berth as interrupted', () => {
+  const { exits, process } = signals();
+  process.emit('SIGINT');
+  expect(exits).toEqual([130]);
+});
+
+test('signals while something runs are counted for everything that runs, and told', () => {
+  const { exits, events, stop, process } = signals();
+  const heard: string[] = [];
+  stop((count) => heard.push(`a${count}`));
+  const leave = stop((count) => heard.push(`b${count}`));
+  process.emit('SIGINT');
+  leave();
+  process.emit('SIGTERM');
+  stop((count) => heard.push(`late${count}`));
+  expect(heard).toEqual(['a1', 'b1', 'a2', 'late2']);
+  expect(exits).toEqual([]);
+  expect(events).toEqual([
+    { type: 'run.stopping', urgent: false },
+    { type: 'run.stopping', urgent: true },
+  ]);
+});

@@ -1,0 +1,211 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { testDoor } from '../../test/helpers/door.ts';
+import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
+import { writeScript } from '../../test/helpers/temporary-folder.ts';
+import type { InstanceRecord } from '../model/run.ts';
+import { openEngine } from './context.ts';
+import {
+  applyInstance,
+  declineInstance,
+  destroyInstance,
+  type Operation,
+  planInstance,
+  refuseProtected,
+  skipResult,
+} from './instance-operations.ts';
+
+const message = (fields: Record<string, unknown>) => `echo '${JSON.stringify(fields)}'`;
+const summary = (add: number) => message({ type: 'change_summary', changes: { add, change: 0, remove: 0 } });
+const planned = (action: string, addr: string) =>
+  message({ type: 'planned_change', change: { resource: { addr }, action } });
+
+/** An instance whose Terraform is a script: `init` works, and the rest is up to the test. */
+async function operation(commands: Record<string, string>): Promise<Operation> {
+  const root = await writeProject({ 'berth.yaml': smallPlatform });
+  const cases = Object.entries({ init: 'mkdir -p .terraform; touch .terraform.lock.hcl', ...commands });
+  const program = await writeScript(
+    path.join(root, 'bin/terraform'),
+    [
+      `echo "$@" >> ${root}/calls`,
+      `[ "$1" = init ] || env > ${root}/environment`,
+      'for word in "$@"; do case "$word" in -out=*) echo plan > "${word#-out=}";; esac; done',
+      'case "$1" in',
+      ...cases.map(([name, script]) => `${name})\n${script}\n;;`),
+      '*) exit 99;;',
+      'esac',
+    ].join('\n'),
+  );
+  const context = await openEngine(testDoor(root, { caller: { PATH: '/usr/bin:/bin' } }));
+  const prepared = {
+    spec: {
+      name: 'dev.a.b',
+      kind: 'block',
+      team: 'a',
+      environment: { name: 'dev' },
+      content: { name: 'b', version: '1.0.0', protectedBy: 'protect' },
+      choice: { mode: 'create' },
+      variables: { size: 'small', protect: false },
+      secrets: { token: { env: 'TOKEN' } },
+    },
+    module: { json: '{}', digest: 'abc' },
+    program: { name: 'terraform', version: '1.11.4', path: program },
+    providers: { set: { name: 'embedded' }, mirror: '/mirror', cliConfig: '/cli.tfrc' },
+    secrets: { token: 'letmein' },
+    identity: 'identity',
+    record: undefined,
+    hasState: true,
+  };
+  const session = { connection: async () => ({ KUBE_TOKEN: 'for this run' }) };
+  return { context, session, prepared } as unknown as Operation;
+}
+
+const rootOf = ({ context }: Operation) => context.project.paths.root;
+const workOf = (one: Operation) => path.join(one.context.project.paths.work, 'dev.a.b');
+const read = (one: Operation, file: string) => readFile(path.join(rootOf(one), file), 'utf8');
+
+test('an apply is one process, and what came of it is kept without any secret', async () => {
+  const outputs = {
+    type: 'outputs',
+    outputs: { name: { sensitive: false, value: 'x' }, key: { sensitive: true, value: 'letmein' } },
+  };
+  const one = await operation({ apply: `${planned('create', 'a.b')}\n${summary(1)}\n${message(outputs)}` });
+  expect(await applyInstance(one, { keptPlan: false })).toMatchObject({
+    instance: 'dev.a.b',
+    result: 'applied',
+    changes: [{ address: 'a.b', action: 'create' }],
+    outputs: { name: 'x' },
+  });
+  expect((await read(one, 'calls')).trim().split('\n')).toEqual([
+    'init -json -input=false -no-color',
+    'apply -json -input=false -no-color -lock-timeout=10s -auto-approve -var-file=variables.tfvars.json',
+  ]);
+  expect(await one.context.inventory.instance('dev.a.b')).toMatchObject({
+    identity: 'identity',
+    inputs: { size: 'small' },
+    secrets: { token: { env: 'TOKEN' } },
+    outputs: { name: 'x' },
+  });
+  const { inventory } = one.context;
+  expect(JSON.stringify([await inventory.allInstances(), await inventory.runs()])).not.toContain('letmein');
+  expect(await inventory.runs()).toEqual([
+    expect.objectContaining({ status: 'SUCCEEDED', behaviour: 'APPLY' }),
+  ]);
+});
+
+test('values go to Terraform by a private file, secrets by the environment alone', async () => {
+  const one = await operation({ apply: summary(0) });
+  await applyInstance(one, { keptPlan: false });
+  const file = path.join(workOf(one), 'variables.tfvars.json');
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ size: 'small', protect: false });
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const environment = await read(one, 'environment');
+  expect(environment).toContain('TF_VAR_token=letmein\n');
+  expect(environment).toContain('KUBE_TOKEN=for this run\n');
+  expect(environment).toContain('TF_WORKSPACE=dev.a.b\n');
+  expect(await read(one, 'calls')).not.toContain('letmein');
+});
+
+test('an apply that fails is recorded as failed, and leaves no instance', async () => {
+  const diagnostic = { severity: 'error', summary: 'Failed', detail: 'no such thing' };
+  const one = await operation({ apply: `${message({ type: 'diagnostic', diagnostic })}\nexit 1` });
+  expect(await applyInstance(one, { keptPlan: false })).toMatchObject({
+    result: 'failed',
+    error: { code: 'TERRAFORM_FAILED' },
+  });
+  expect(await one.context.inventory.allInstances()).toEqual([]);
+  expect(await one.context.inventory.runs()).toEqual([
+    expect.objectContaining({
+      status: 'FAILED',
+      steps: [
+        expect.objectContaining({ name: 'init', status: 'SUCCEEDED' }),
+        expect.objectContaining({ name: 'apply', status: 'FAILED' }),
+      ],
+      error: expect.objectContaining({ code: 'TERRAFORM_FAILED' }),
+    }),
+  ]);
+});
+
+test('a plan is kept only for an apply that follows, which applies exactly it', async () => {
+  const script = { plan: `${planned('create', 'c.d')}\n${planned('delete', 'a.b')}`, apply: summary(2) };
+  const one = await operation(script);
+  expect(await planInstance(one, { destroy: false, keep: true })).toMatchObject({
+    result: 'planned',
+    changes: [{ address: 'a.b' }, { address: 'c.d' }],
+  });
+  expect(existsSync(path.join(workOf(one), 'plan.tfplan'))).toBe(true);
+  expect(await applyInstance(one, { keptPlan: true })).toMatchObject({ result: 'applied' });
+  expect(await read(one, 'calls')).toMatch(/\napply -json .* plan\.tfplan\n$/);
+  expect(await readdir(workOf(one))).not.toContain('plan.tfplan');
+});
+
+test.each([
+  ['nobody will apply it', { plan: planned('create', 'a.b') }, false],
+  ['it changes nothing', { plan: summary(0) }, true],
+  ['it cannot be shown', { plan: planned('update', 'a.b'), show: 'exit 1' }, true],
+  ['the plan fails', { plan: `${planned('update', 'a.b')}\nexit 1` }, true],
+])('a plan holds secrets, so it is deleted when %s', async (_, commands, keep) => {
+  const one = await operation(commands);
+  await planInstance(one, { destroy: false, keep });
+  expect(await readdir(workOf(one))).not.toContain('plan.tfplan');
+});
+
+test('a plan that was declined is deleted', async () => {
+  const one = await operation({ plan: planned('create', 'a.b') });
+  await planInstance(one, { destroy: true, keep: true });
+  expect(await read(one, 'calls')).toContain(' -destroy');
+  expect(await declineInstance(one, true)).toMatchObject({ result: 'declined' });
+  expect(await readdir(workOf(one))).not.toContain('plan.tfplan');
+});
+
+test('what was destroyed is forgotten, and its runs are kept', async () => {
+  const one = await operation({ apply: summary(1), destroy: summary(0) });
+  await applyInstance(one, { keptPlan: false });
+  const state = path.join(one.context.project.paths.state, 'dev.a.b');
+  await mkdir(state, { recursive: true });
+  await writeFile(path.join(state, 'terraform.tfstate'), '{}');
+  expect(await destroyInstance(one, { keptPlan: false })).toMatchObject({ result: 'destroyed' });
+  expect(await one.context.inventory.allInstances()).toEqual([]);
+  expect(existsSync(state)).toBe(false);
+  expect(await one.context.inventory.runs()).toHaveLength(2);
+});
+
+test('a destroy that fails forgets nothing', async () => {
+  const one = await operation({ apply: summary(1), destroy: 'exit 1' });
+  await applyInstance(one, { keptPlan: false });
+  expect(await destroyInstance(one, { keptPlan: false })).toMatchObject({ result: 'failed' });
+  expect(await one.context.inventory.allInstances()).toHaveLength(1);
+});
+
+const withRecord = (one: Operation, record: Partial<InstanceRecord>): Operation => ({
+  ...one,
+  prepared: { ...one.prepared, record: { inputs: {}, outputs: { a: 1 }, ...record } as InstanceRecord },
+});
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+test('an instance is skipped while its identity is that of the last apply, and that was not long ago', async () => {
+  const one = await operation({});
+  const skip = (identity: string, hours: number, refresh = false) =>
+    skipResult(withRecord(one, { identity, checkedAt: hoursAgo(hours) }), refresh)?.result;
+  expect(skip('identity', 1)).toBe('skipped');
+  expect(skip('other', 1)).toBeUndefined();
+  expect(skip('identity', 25)).toBeUndefined();
+  expect(skip('identity', -1)).toBeUndefined();
+  expect(skip('identity', 1, true)).toBeUndefined();
+  expect(skipResult(one, false)).toBeUndefined();
+});
+
+test('a protected instance is refused, also while only its last apply protects it', async () => {
+  const one = await operation({});
+  expect(() => refuseProtected(one)).not.toThrow();
+  const refused = expect.objectContaining({
+    code: 'DELETION_PROTECTED',
+    fix: expect.stringContaining('protect'),
+  });
+  expect(() => refuseProtected(withRecord(one, { inputs: { protect: true } }))).toThrow(refused);
+  const variables = { protect: true };
+  const wanted = { ...one, prepared: { ...one.prepared, spec: { ...one.prepared.spec, variables } } };
+  expect(() => refuseProtected(wanted)).toThrow(refused);
+});
