@@ -50,12 +50,27 @@ export type ExecEntry = z.infer<typeof execEntry>;
 /** @throws Error that says why a file is no kubeconfig */
 export async function readKubeconfig(file: string): Promise<Kubeconfig> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(error.code === 'ENOENT' ? 'there is no such file' : error.message);
+    throw new Error(problems[error.code ?? ''] ?? error.message);
   });
-  const result = kubeconfig.safeParse(parse(text));
+  const result = kubeconfig.safeParse(parseYaml(text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new Error(`it is not a kubeconfig: ${issue?.path.join('.')}: ${issue?.message}`);
+  const place = issue?.path.join('.');
+  throw new Error(`it is not a kubeconfig: ${place ? `${place}: ${issue?.message}` : 'it holds no mapping'}`);
+}
+
+const problems: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+};
+
+/** Only the first line of a fault is told: the others quote the file, and there may be a token in it. */
+function parseYaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`it is not YAML: ${(error as Error).message.split('\n')[0]?.replace(/:$/, '')}`);
+  }
 }
 
 /**

@@ -11,6 +11,7 @@ import type { ProgramEntry } from './program-table.ts';
 import type { Reachability } from './reachability.ts';
 import type { Receipt } from './receipt.ts';
 import type { Shelf } from './shelf.ts';
+import { rangeText } from './version.ts';
 import type { VersionProbe } from './version-probe.ts';
 import { waitFor } from './wait.ts';
 
@@ -118,7 +119,7 @@ export class ProgramInstaller {
 
 function missing(entry: ProgramEntry, problems: readonly string[]): BerthError {
   const ways = [
-    `put ${entry.name} ${entry.version} on PATH or name it under toolchain.path.${entry.name} in berth.yaml`,
+    `put ${[entry.name, ...(entry.alternatives ?? [])].join(' or ')} ${rangeText(entry.fits)} on PATH or name it under toolchain.path.${entry.name} in berth.yaml`,
     ...(entry.build ? ['install Go'] : []),
     'make the download reachable and some space free in the cache',
   ];

@@ -19,6 +19,8 @@ export interface ProgramEntry {
   /** Undefined where nothing is published for a platform. */
   readonly download?: (platform: Platform) => readonly Archive[] | undefined;
   readonly build?: BuildRecipe;
+  /** Other programs that do the same, for those who have to get one. */
+  readonly alternatives?: readonly ProgramName[];
 }
 
 const kubernetes = '1.36.3';
@@ -75,6 +77,7 @@ export const programTable: Readonly<Record<ProgramName, ProgramEntry>> = {
       ldflags: '-X github.com/opentofu/opentofu/version.dev=no',
       cpuMinutes: 5,
     },
+    alternatives: ['terraform'],
   },
   kwok: kwokProgram('kwok'),
   kwokctl: kwokProgram('kwokctl'),
