@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import type { CatalogEntry } from '../catalog/catalog.ts';
-import { expression, KubectlManifest, reference, type Scope } from '../cdk/index.ts';
+import type { Scope } from '../cdk/index.ts';
 import { defineBlock } from '../model/content.ts';
 import { flag, secret, structural, text } from '../model/input.ts';
 import { inputModel } from '../model/input-model.ts';
 import { providerSets } from '../model/provider-set.ts';
 import { length } from '../model/rule.ts';
 import { synthesize } from './module.ts';
+
+const { expression, KubectlManifest, reference } = await import('../cdk/index.ts');
 
 const block = defineBlock({
   name: 'note',

@@ -27,6 +27,9 @@ export function moduleFolderName({ json, backend, program, mirror }: ModuleSourc
   return createHash('sha256').update(parts).digest('hex').slice(0, 32);
 }
 
+/** What this process initialises right now: instances of one module wait for the first of them. */
+const underway = new Map<string, Promise<string>>();
+
 /**
  * Makes the directory `modules/<digest>` and initialises it, once: `init` runs under a temporary name that is
  * renamed at the end, so that an interrupted one is never taken for a whole one.
@@ -43,9 +46,6 @@ export async function initialisedModule(
   underway.set(folder, work);
   return await work.finally(() => underway.delete(folder));
 }
-
-/** What this process initialises right now: instances of one module wait for the first of them. */
-const underway = new Map<string, Promise<string>>();
 
 async function makeOnce(
   modules: string,

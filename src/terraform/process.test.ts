@@ -39,7 +39,7 @@ function stopButton() {
 }
 
 async function fileWith(file: string, text: string): Promise<string> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1000; tries++) {
     const content = await readFile(file, 'utf8').catch(() => '');
     if (content.includes(text)) return content;
     await setTimeout(20);

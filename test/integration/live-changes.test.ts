@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { block } from '../../building-blocks/namespace-with-argocd/block.ts';
 import { runtimeInputs } from '../../src/model/input-model.ts';
+import { projectPaths } from '../../src/model/paths.ts';
 import { berth, berthOk } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
 import { platformFile, teamFile } from '../helpers/project.ts';
@@ -121,21 +124,54 @@ const changes: Readonly<Record<string, Change | readonly Change[]>> = {
   monitoring_namespace: { value: 'observability', plan: update(at.policy('monitoring')) },
 };
 
-const cwd = suiteFolder();
-const words = ['live', '--json'] as const;
+const trials = Object.entries(changes).flatMap(([name, some]) =>
+  [some]
+    .flat()
+    .map((change, index) => ({ environment: `${name.replaceAll('_', '-')}-${index}`, name, change })),
+);
 
-function want(inputs: Values): void {
-  writeFiles(cwd, { 'teams/live.yaml': teamFile('live', inputs) });
+const cwd = suiteFolder();
+const { kubeconfig, context } = inject('cluster');
+const cluster = { cluster: { kubeconfig, context } };
+const words = ['live', '--json'] as const;
+/** Planned changes of each trial, by environment. */
+const plans = new Map<string, string[]>();
+
+/** Team file with one instance for each environment. */
+function want(inputs: Readonly<Record<string, Values>>): void {
+  const blocks = Object.entries(inputs).map(([environment, values]) => ({
+    block: block.name,
+    environment,
+    inputs: values,
+  }));
+  writeFiles(cwd, { 'teams/live.yaml': teamFile('live', {}, { blocks }) });
 }
 
+// One live instance, whose state is then planned under many names, each with one change: all in one command.
 beforeAll(async () => {
-  writeFiles(cwd, { 'berth.yaml': platformFile() });
-  want(applied);
+  const environments = ['dev', ...trials.map(({ environment }) => environment)];
+  writeFiles(cwd, {
+    'berth.yaml': platformFile({
+      environments: Object.fromEntries(environments.map((name) => [name, cluster])),
+    }),
+  });
+  want({ dev: applied });
   await berthOk(['team', 'apply', ...words, '--yes'], { cwd, env });
-});
 
-afterAll(async () => {
-  await berthOk(['team', 'destroy', ...words, '--yes'], { cwd, env });
+  const { state } = projectPaths(cwd);
+  const folder = (environment: string) => path.join(state, `${environment}.live.${block.name}`);
+  for (const { environment } of trials) cpSync(folder('dev'), folder(environment), { recursive: true });
+  want(
+    Object.fromEntries(
+      trials.map(({ environment, name, change }) => [environment, { ...applied, [name]: change.value }]),
+    ),
+  );
+  const run = await berth(['team', 'plan', ...words, '--parallel', '3'], { cwd, env });
+  if (!run.json.data) throw new Error(`nothing was planned: ${run.stdout}`);
+  for (const { instance, result, changes: planned, error } of run.json.data.instances) {
+    const said = planned.map(({ action, address }: Record<string, string>) => `${action} ${address}`);
+    plans.set(instance.split('.')[0], result === 'failed' ? [error.message] : said.sort());
+  }
 });
 
 describe('a live instance', () => {
@@ -144,26 +180,19 @@ describe('a live instance', () => {
     expect(Object.keys(changes).sort()).toEqual(inputs.sort());
   });
 
-  const all = Object.entries(changes).flatMap(([name, some]) =>
-    [some].flat().map((change) => [name, JSON.stringify(change.value), change] as const),
-  );
-  test.each(all)('takes %s = %s with nothing but the expected changes', async (name, _, change) => {
-    want({ ...applied, [name]: change.value });
-    const run = await berthOk(['team', 'plan', ...words], { cwd, env });
-    const [{ changes: planned }] = run.json.data.instances;
-    const said = planned.map(({ action, address }: Record<string, string>) => `${action} ${address}`);
-    expect(said.sort()).toEqual([...change.plan].sort());
-    const inPlace = said.every((one: string) => !one.startsWith('replace '));
-    expect(inPlace).toBe(!change.replaces);
+  test.each(trials)('takes $name = $change.value with nothing but the expected changes', (trial) => {
+    const plan = plans.get(trial.environment);
+    expect(plan).toEqual([...trial.change.plan].sort());
+    const inPlace = plan?.every((one) => !one.startsWith('replace '));
+    expect(inPlace).toBe(!trial.change.replaces);
   });
 
   test('takes many changes at once, and is then as it should be', async () => {
     const many = Object.entries(changes).flatMap(([name, some]) => {
       const change = [some].flat().at(-1);
-      // With protection on, it could not be destroyed afterwards.
-      return change && !change.replaces && name !== 'deletion_protection' ? [[name, change.value]] : [];
+      return change && !change.replaces ? [[name, change.value]] : [];
     });
-    want({ ...applied, ...Object.fromEntries(many) });
+    want({ dev: { ...applied, ...Object.fromEntries(many) } });
     const run = await berthOk(['team', 'apply', ...words, '--yes'], { cwd, env });
     expect(run.json.data.instances[0].result).toBe('applied');
     const plan = await berth(['team', 'plan', ...words, '--detailed-exitcode'], { cwd, env });
@@ -177,8 +206,5 @@ describe('a live instance', () => {
     });
     const quota = await readObject('v1', 'ResourceQuota', 'berth-quota', namespace);
     expect(quota.spec.hard['limits.cpu']).toBe('8');
-    // The controller of this cluster does not run: nobody would do what the finalizer waits for.
-    want({ ...applied, ...Object.fromEntries(many), on_destroy: 'orphan' });
-    await berthOk(['team', 'apply', ...words, '--yes'], { cwd, env });
   });
 });

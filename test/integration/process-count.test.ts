@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { berthOk, type Run } from '../helpers/berth.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
 import { runProgram } from '../helpers/run-program.ts';
@@ -18,10 +18,6 @@ beforeAll(async () => {
     'berth.yaml': platformFile({ toolchain: { program: name, path: { [name]: './counted' } } }),
   });
   for (const team of ['one', 'two', 'three']) want(team);
-});
-
-afterAll(async () => {
-  await berthOk(['team', 'destroy', '--all', '--yes'], { cwd });
 });
 
 beforeEach(() => rmSync(log, { force: true }));

@@ -1,5 +1,5 @@
 import { CoreV1Api, NetworkingV1Api, RbacAuthorizationV1Api } from '@kubernetes/client-node';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { actor, serviceAccount } from '../helpers/access.ts';
 import { berthOk } from '../helpers/berth.ts';
 import { kubeConfig, readObject } from '../helpers/kubernetes.ts';
@@ -29,7 +29,7 @@ const members = [
 ];
 
 /** The team has one namespace of each size; between them they have every egress profile and kind of repository. */
-function want(onDestroy: string): void {
+function wanted(): string {
   const blocks = [
     {
       name: 'small',
@@ -63,24 +63,17 @@ function want(onDestroy: string): void {
         egress: 'all',
         pod_security: 'baseline',
         prune: false,
-        on_destroy: onDestroy,
+        on_destroy: 'cascade',
       },
     },
   ].map((one) => ({ block: 'namespace-with-argocd', environment: 'dev', ...one }));
-  writeFiles(cwd, { 'teams/shop.yaml': teamFile('shop', {}, { blocks }) });
+  return teamFile('shop', {}, { blocks });
 }
 
+// Nothing is destroyed afterwards: the cluster goes, and everything with it.
 beforeAll(async () => {
-  writeFiles(cwd, { 'berth.yaml': platformFile() });
-  want('cascade');
+  writeFiles(cwd, { 'berth.yaml': platformFile(), 'teams/shop.yaml': wanted() });
   await berthOk(['team', 'apply', 'shop', '--yes', '--parallel', '2'], { cwd, env });
-});
-
-afterAll(async () => {
-  // The controller of Argo CD does not run here: nobody would do what the finalizer waits for.
-  want('orphan');
-  await berthOk(['team', 'apply', 'shop', '--yes'], { cwd, env });
-  await berthOk(['team', 'destroy', 'shop', '--yes', '--parallel', '3'], { cwd, env });
 });
 
 describe('the namespace', () => {
