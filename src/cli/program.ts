@@ -16,7 +16,7 @@ export const globalOptions: readonly { flags: string; description: string }[] = 
   { flags: '--yes', description: 'do not ask' },
   { flags: '--no-input', description: 'never ask; fail where an answer is needed' },
   { flags: '--quiet', description: 'no progress' },
-  { flags: '--debug', description: 'stack traces, and logs of Terraform with TF_LOG' },
+  { flags: '--debug', description: 'stack traces; TF_LOG and TF_LOG_PATH reach Terraform' },
 ];
 
 /** Nouns with what they are, for the help. */
