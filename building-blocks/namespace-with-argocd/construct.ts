@@ -1,7 +1,8 @@
-import { type Construct, entriesIf, expression, merge, reference } from 'berth/cdk';
+import { type Construct, entriesIf, expression, merge, reference, type Scope } from 'berth/cdk';
 import { access } from './access.ts';
 import { applicationName, argocd } from './argocd.ts';
 import type { block } from './block.ts';
+import { names } from './names.ts';
 import { namespaceWithLimits, quotaText } from './namespace.ts';
 import { networkPolicies } from './network-policies.ts';
 import { registryAccess } from './registry.ts';
@@ -38,9 +39,17 @@ export const construct: Construct<typeof block> = (scope) => {
         `- Argo CD follows \`\${${v.github_repo_url.source}}\`, revision \`\${${v.git_revision.source}}\`, folder \`\${${v.git_path.source}}\``,
         `- size \${${v.size.source}}: ${quotaText(hard)}`,
         `- egress \${${v.egress.source}}, Pod Security \${${v.pod_security.source}}`,
+        ...(pullSecret
+          ? [`- images from \`${registryProject(v)}\`, pulled with the secret ${names.pullSecret}`]
+          : []),
       ]
         .map((line) => `"${line}"`)
         .join(', ')}])`,
     ),
   };
 };
+
+/** host/project, as it stands in the names of images. */
+function registryProject(v: Scope<(typeof block)['inputs']['inputs']>['variables']): string {
+  return `\${trimprefix(${v.harbor_url.source}, "https://")}/\${${v.harbor_project.source}}`;
+}

@@ -58,7 +58,7 @@ export function provisioner(
   ];
   const dependsOn = [account, ...before];
 
-  new ClusterRoleV1(stack, 'provisioner_rules', {
+  const rules = new ClusterRoleV1(stack, 'provisioner_rules', {
     metadata: {
       name: `${names.provisioner}-namespaces`,
       labels: { ...labels, [names.aggregateToProvisioner]: 'true' },
@@ -76,6 +76,8 @@ export function provisioner(
       },
     },
     forceConflicts: true,
+    // It goes first: Kubernetes would make it again when its rules change.
+    dependsOn: [rules],
   });
   new ClusterRoleBindingV1(stack, 'provisioner_cluster_binding', {
     metadata: { name: names.provisioner, labels },

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BerthError } from '../errors.ts';
 import type { Connection } from './connection.ts';
 import { type Credential, credential } from './credential.ts';
@@ -12,6 +13,7 @@ export interface ApiAnswer {
   readonly status: number;
   /** Parsed JSON; text of `/readyz` and the like as it is. */
   readonly body: unknown;
+  readonly retryAfterSeconds?: number;
 }
 
 /** Sends requests to one API server under one identity. */
@@ -36,7 +38,7 @@ export class ApiRequest {
     body?: unknown,
     timeoutMs = answerWithinMs,
   ): Promise<ApiAnswer> {
-    const answer = await this.#exchange(method, path, body, timeoutMs);
+    const answer = await this.#patientExchange(method, path, body, timeoutMs);
     const { status } = answer;
     if (status === 401 || status === 403) {
       const problem = `${statusMessage(answer)} (${method} ${path} as "${this.#connection.user}")`;
@@ -45,6 +47,17 @@ export class ApiRequest {
     if (status >= 500 || status === 429)
       throw this.#unreachable(`it answers ${status}: ${statusMessage(answer)}`);
     return answer;
+  }
+
+  /** A server that is busy, as just after new kinds of resources were made, says when to come back. */
+  async #patientExchange(method: string, path: string, body: unknown, timeoutMs: number): Promise<ApiAnswer> {
+    const end = performance.now() + timeoutMs;
+    for (;;) {
+      const answer = await this.#exchange(method, path, body, Math.max(1, end - performance.now()));
+      const waitMs = (answer.retryAfterSeconds ?? 1) * 1000;
+      if (answer.status !== 429 || performance.now() + waitMs > end) return answer;
+      await sleep(waitMs);
+    }
   }
 
   async #exchange(method: string, path: string, body: unknown, timeoutMs: number): Promise<ApiAnswer> {
@@ -64,7 +77,12 @@ export class ApiRequest {
       });
       const answer = await text(response);
       const json = response.headers['content-type']?.includes('json') ?? false;
-      return { status: response.statusCode ?? 0, body: json ? JSON.parse(answer) : answer };
+      const retryAfter = Number.parseInt(response.headers['retry-after'] ?? '', 10);
+      return {
+        status: response.statusCode ?? 0,
+        body: json ? JSON.parse(answer) : answer,
+        ...(retryAfter >= 0 && { retryAfterSeconds: retryAfter }),
+      };
     } catch (error) {
       const seconds = `no answer within ${timeoutMs / 1000} seconds`;
       throw this.#unreachable(signal.aborted ? seconds : (error as Error).message || String(error), error);

@@ -97,6 +97,20 @@ test('a server that is not there, and one that is ill, are unreachable', async (
   });
 });
 
+test('a busy server is asked again when it says so', async () => {
+  const host = await localHost();
+  let asked = 0;
+  host.pages.set('/version', (_, response) => {
+    asked += 1;
+    const busy = asked < 3;
+    response
+      .writeHead(busy ? 429 : 200, { 'content-type': 'application/json', 'retry-after': '0' })
+      .end(JSON.stringify(busy ? { message: 'storage is (re)initializing' } : { gitVersion: 'v1.36.3' }));
+  });
+  expect(await (await apiOf(host)).version()).toBe('1.36.3');
+  expect(asked).toBe(3);
+});
+
 test('a silent server is given up', async () => {
   const host = await localHost();
   host.pages.set('/readyz', () => {});
