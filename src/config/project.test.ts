@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
@@ -127,12 +127,6 @@ test('a folder in the place of a file is a fault of that file', async () => {
   expect((await readProject(root)).faults).toEqual([
     expect.objectContaining({ source: 'berth.yaml', code: 'FILE_UNREADABLE' }),
   ]);
-});
-
-test.skipIf(process.getuid?.() === 0)('a file that this user may not read is a fault', async () => {
-  const root = await writeProject({ 'berth.yaml': smallPlatform });
-  await chmod(path.join(root, 'berth.yaml'), 0);
-  expect((await readProject(root)).faults).toEqual([expect.objectContaining({ code: 'FILE_UNREADABLE' })]);
 });
 
 test('faults are refused together, sorted by place, and none twice', () => {

@@ -30,8 +30,9 @@ describe.each(cases)('the folder of %s', (_, { kind, entry, content }) => {
     expect(readmeTable(entry.folder, 'outputs')).toEqual(outputs);
   });
 
-  test.runIf(kind === 'block')('has a page for application teams', () => {
-    expect(existsSync(path.join(entry.folder, 'APP_TEAM_README.md'))).toBe(true);
+  // Layers are for the platform team alone.
+  test('has a page for application teams where they use it', () => {
+    expect(existsSync(path.join(entry.folder, 'APP_TEAM_README.md'))).toBe(kind === 'block');
   });
 });
 
