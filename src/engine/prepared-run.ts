@@ -48,6 +48,7 @@ export async function prepareRun(
   const identity = identityOf(
     {
       moduleDigest: module.digest,
+      contentVersion: spec.content.version,
       variables: spec.variables,
       secrets,
       program: { name: program.name, version: program.version },

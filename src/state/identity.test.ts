@@ -6,6 +6,7 @@ import { type IdentityParts, identityOf } from './identity.ts';
 const key = Buffer.alloc(32, 7);
 const parts: IdentityParts = {
   moduleDigest: 'abc',
+  contentVersion: '1.0.0',
   variables: { size: 'small', labels: { a: '1', b: '2' }, members: [{ name: 'x', role: 'edit' }] },
   secrets: { token: 'letmein', password: 'open' },
   program: { name: 'terraform', version: '1.11.4' },
@@ -33,6 +34,7 @@ test('the order of a list shows', () => {
 
 test.each<[string, Partial<IdentityParts>]>([
   ['module', { moduleDigest: 'abd' }],
+  ['version of the content', { contentVersion: '1.0.1' }],
   ['a variable', { variables: { ...parts.variables, size: 'large' } }],
   ['one variable less', { variables: { size: 'small' } }],
   ['a secret', { secrets: { ...parts.secrets, token: 'letmeout' } }],

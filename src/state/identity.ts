@@ -4,6 +4,8 @@ import { canonicalJson } from '../model/canonical-json.ts';
 /** Everything that the result of an apply depends on. */
 export interface IdentityParts {
   readonly moduleDigest: string;
+  /** Of the block or layer: a new version is applied and noted even where its module stays the same. */
+  readonly contentVersion: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly program: { readonly name: string; readonly version: string };
