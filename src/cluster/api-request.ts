@@ -53,7 +53,12 @@ export class ApiRequest {
   async #patientExchange(method: string, path: string, body: unknown, timeoutMs: number): Promise<ApiAnswer> {
     const end = performance.now() + timeoutMs;
     for (;;) {
-      const answer = await this.#exchange(method, path, body, Math.ceil(Math.max(1, end - performance.now())));
+      const answer = await this.#exchange(
+        method,
+        path,
+        body,
+        Math.ceil(Math.max(1, end - performance.now())),
+      );
       const waitMs = (answer.retryAfterSeconds ?? 1) * 1000;
       if (answer.status !== 429 || performance.now() + waitMs > end) return answer;
       await sleep(waitMs);
