@@ -79,6 +79,11 @@ export const errorTable = {
   UNKNOWN_TEAM: { message: 'there is no team "{team}"', fix: 'use one of: {known}', exit: usage },
   UNKNOWN_BLOCK: { message: 'there is no building block "{block}"', fix: 'use one of: {known}', exit: usage },
   UNKNOWN_LAYER: { message: 'there is no layer "{layer}"', fix: 'use one of: {known}', exit: usage },
+  UNKNOWN_INSTANCE: {
+    message: 'there is no instance "{instance}", and no run of one',
+    fix: 'see "berth run list" for the instances with runs',
+    exit: usage,
+  },
   UNKNOWN_RUN: { message: 'there is no run "{run}"', fix: 'see "berth run list"', exit: usage },
   NOTHING_APPLIED: {
     message: '"{instance}" has never been applied',
@@ -163,7 +168,7 @@ export const errorTable = {
   },
   LAYER_IN_USE: {
     message: 'the layer "{layer}" is still used by {count}: {instances}',
-    fix: 'destroy those first',
+    fix: 'destroy those first: "berth team destroy TEAM", or "berth block destroy BLOCK --team TEAM" where the file of the team is gone',
     exit: usage,
   },
 } as const satisfies Record<string, ErrorEntry>;

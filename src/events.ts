@@ -3,7 +3,13 @@ export type BerthEvent =
   /** A wait begins: what goes on, and how large it is where that is known. */
   | { readonly type: 'wait.started'; readonly id: string; readonly text: string }
   | { readonly type: 'wait.progress'; readonly id: string; readonly text: string }
-  | { readonly type: 'wait.ended'; readonly id: string; readonly text: string; readonly seconds: number }
+  | {
+      readonly type: 'wait.ended';
+      readonly id: string;
+      readonly text: string;
+      readonly seconds: number;
+      readonly failed: boolean;
+    }
   /** Something worth one line, said once. */
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'run.started'; readonly instance: string; readonly behaviour: Behaviour }

@@ -35,8 +35,8 @@ export interface CommandCall {
   readonly door: Door;
   readonly prompt: Prompt;
   readonly style: Style;
-  /** A line of text for people, on standard error; silent with --quiet and --json. */
-  say(text: string): void;
+  /** Text that a person needs for the answer to a question, on standard output like the question. */
+  show(text: string): void;
 }
 
 /** Values of the options by their long name in camel case. */

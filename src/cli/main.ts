@@ -27,7 +27,8 @@ async function main(words: readonly string[]): Promise<number> {
     // Commander shows the help of a noun without a verb by itself.
     if (error.code === 'commander.help') return exitCode.usage;
     const problem = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-    return report(new BerthError('USAGE', { problem, command: 'berth' }), 'berth', optionsIn(words));
+    const command = ['berth', namedCommand(words)].filter(Boolean).join(' ');
+    return report(new BerthError('USAGE', { problem, command }), command, optionsIn(words));
   }
 }
 
@@ -58,9 +59,7 @@ async function runCommand(command: Command, args: readonly string[], options: Op
       door,
       prompt: terminalPrompt(terminal && options.input !== false && options.json === undefined),
       style,
-      say: (text) => {
-        if (!silent) process.stderr.write(`${text}\n`);
-      },
+      show: (text) => process.stdout.write(`${text}\n`),
     });
     display.end();
     const ok = (result.exit ?? 0) === exitCode.done;
@@ -94,8 +93,19 @@ function optionsIn(words: readonly string[]): Options {
   return { ...(json && { json: 'document' }), debug: words.includes('--debug') };
 }
 
+/** The command that a refused line was about, as far as it can be told. */
+function namedCommand(words: readonly string[]): string | undefined {
+  const line = `${words.filter((word) => !word.startsWith('-')).join(' ')} `;
+  return commands.map(({ name }) => name).find((name) => line.startsWith(`${name} `));
+}
+
 function writeLine(document: unknown): void {
   process.stdout.write(`${JSON.stringify(document)}\n`);
 }
 
+// A reader that went away, such as `head`, is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCode.done);
+});
 process.exitCode = await main(process.argv.slice(2));

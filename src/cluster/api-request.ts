@@ -3,7 +3,7 @@ import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BerthError } from '../errors.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, unreachable } from './connection.ts';
 import { type Credential, credential } from './credential.ts';
 
 const answerWithinMs = 10_000;
@@ -45,7 +45,7 @@ export class ApiRequest {
       throw new BerthError('CLUSTER_FORBIDDEN', { problem });
     }
     if (status >= 500 || status === 429)
-      throw this.#unreachable(`it answers ${status}: ${statusMessage(answer)}`);
+      throw unreachable(this.#connection, `it answers ${status}: ${statusMessage(answer)}`);
     return answer;
   }
 
@@ -90,7 +90,9 @@ export class ApiRequest {
       };
     } catch (error) {
       const seconds = `no answer within ${timeoutMs / 1000} seconds`;
-      throw this.#unreachable(signal.aborted ? seconds : (error as Error).message || String(error), error);
+      if (error instanceof BerthError) throw error;
+      const problem = signal.aborted ? seconds : (error as Error).message || String(error);
+      throw unreachable(this.#connection, problem, error);
     }
   }
 
@@ -109,14 +111,6 @@ export class ApiRequest {
     });
     return { agent, credential: found };
   }
-
-  #unreachable(problem: string, cause?: unknown): BerthError {
-    const { server, embedded, kubeconfig, context } = this.#connection;
-    const remedy = embedded
-      ? 'start it with "berth dev up"'
-      : `check the network, and context "${context}" of "${kubeconfig}"`;
-    return new BerthError('CLUSTER_UNREACHABLE', { server, problem, remedy }, { cause });
-  }
 }
 
 /** @returns the message of a Kubernetes Status object, or the answer's text */
@@ -129,10 +123,16 @@ export function statusMessage({ status, body }: ApiAnswer): string {
       : `status ${status}`;
 }
 
-function headers({ authorization }: Credential, body: unknown): http.OutgoingHttpHeaders {
+function headers(credential: Credential, body: unknown): http.OutgoingHttpHeaders {
+  const authorization = authorizationOf(credential);
   return {
     accept: 'application/json',
     ...(authorization === undefined ? {} : { authorization }),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
+}
+
+function authorizationOf({ token, username, password }: Credential): string | undefined {
+  if (token) return `Bearer ${token}`;
+  return username ? `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` : undefined;
 }

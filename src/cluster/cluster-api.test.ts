@@ -31,19 +31,15 @@ async function apiOf(host: LocalHost, user?: KubeUser): Promise<ClusterApi> {
   return new ClusterApi(await connectionTo(host.url, user), { PATH: '/usr/bin:/bin' });
 }
 
-test('uid, version, namespaces and resources are read', async () => {
+test('uid, version and namespaces are read', async () => {
   const host = await localHost();
   json(host, '/api/v1/namespaces/kube-system', 200, { metadata: { uid: 'u-1', labels: { a: 'b' } } });
   json(host, '/version', 200, { gitVersion: 'v1.36.3' });
-  json(host, '/apis/apps/v1', 200, { resources: [{ name: 'deployments' }] });
   const api = await apiOf(host);
   expect(await api.uid()).toBe('u-1');
   expect(await api.version()).toBe('1.36.3');
   expect(await api.namespace('kube-system')).toEqual({ uid: 'u-1', labels: { a: 'b' } });
   expect(await api.namespace('none')).toBeUndefined();
-  expect(await api.hasResource('apps', 'v1', 'deployments')).toBe(true);
-  expect(await api.hasResource('apps', 'v1', 'daemons')).toBe(false);
-  expect(await api.hasResource('argoproj.io', 'v1alpha1', 'appprojects')).toBe(false);
 });
 
 test('a service account token is asked for by TokenRequest; a missing account is a missing platform', async () => {

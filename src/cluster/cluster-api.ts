@@ -6,7 +6,6 @@ import type { Connection } from './connection.ts';
 const namespaceObject = z.object({
   metadata: z.object({ uid: z.string(), labels: z.record(z.string(), z.string()).optional() }),
 });
-const resourceList = z.object({ resources: z.array(z.object({ name: z.string() })) });
 const tokenRequest = z.object({ status: z.object({ token: z.string(), expirationTimestamp: z.string() }) });
 
 /** A token of a service account. */
@@ -77,16 +76,6 @@ export class ClusterApi {
     if (found === undefined) return undefined;
     const { uid, labels } = namespaceObject.parse(found).metadata;
     return { uid, labels: labels ?? {} };
-  }
-
-  /**
-   * @param group empty for the core group
-   * @param plural name in addresses, e.g. "appprojects"
-   * @returns true when the cluster serves that kind of resource
-   */
-  async hasResource(group: string, version: string, plural: string): Promise<boolean> {
-    const found = await this.read(group === '' ? `/api/${version}` : `/apis/${group}/${version}`);
-    return found !== undefined && resourceList.parse(found).resources.some(({ name }) => name === plural);
   }
 
   /**

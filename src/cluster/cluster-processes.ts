@@ -19,27 +19,21 @@ export async function runningProcesses(): Promise<RunningProcess[]> {
 }
 
 /**
- * Ends processes and waits until they are gone.
+ * Kills processes and waits until they are gone.
  *
  * @param find gives those that are still there
- * @param graceMs how long they have to end by themselves; 0: they are killed at once
  */
-export async function endProcesses(
-  find: () => Promise<readonly RunningProcess[]>,
-  graceMs: number,
-): Promise<void> {
-  const begin = performance.now();
-  signal(await find(), graceMs > 0 ? 'SIGTERM' : 'SIGKILL');
+export async function killProcesses(find: () => Promise<readonly RunningProcess[]>): Promise<void> {
   for (let left = await find(); left.length > 0; left = await find()) {
-    if (performance.now() - begin > graceMs) signal(left, 'SIGKILL');
+    kill(left);
     await sleep(pollEveryMs);
   }
 }
 
-function signal(targets: readonly RunningProcess[], name: NodeJS.Signals): void {
+function kill(targets: readonly RunningProcess[]): void {
   for (const { pid } of targets) {
     try {
-      process.kill(pid, name);
+      process.kill(pid, 'SIGKILL');
     } catch (error) {
       // It has ended in the meantime.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;

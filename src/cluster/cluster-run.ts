@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { BerthError } from '../errors.ts';
 import type { ClusterApi } from './cluster-api.ts';
-import { endProcesses, type RunningProcess, runningProcesses } from './cluster-processes.ts';
+import { killProcesses, type RunningProcess, runningProcesses } from './cluster-processes.ts';
 import { isFree } from './free-ports.ts';
 import {
   type ClusterPrograms,
@@ -114,19 +114,9 @@ async function works(api: ClusterApi): Promise<boolean> {
   }
 }
 
-/**
- * Ends all processes of a cluster.
- *
- * @param graceMs how long they have to end by themselves; 0: they are killed at once
- */
-export async function endCluster(files: KwokFiles, graceMs: number): Promise<void> {
-  const etcd = `${files.program('etcd')} `;
-  // etcd goes last, or the API server waits for it.
-  await endProcesses(
-    async () => (await clusterProcesses(files)).filter(({ command }) => !command.startsWith(etcd)),
-    graceMs,
-  );
-  await endProcesses(() => clusterProcesses(files), graceMs);
+/** Kills all processes of a cluster. */
+export async function endCluster(files: KwokFiles): Promise<void> {
+  await killProcesses(() => clusterProcesses(files));
 }
 
 function failed(files: KwokFiles, problem: string, cause?: unknown): BerthError {

@@ -50,6 +50,14 @@ test('without a file KUBECONFIG counts, file by file, and else the one below HOM
   expect((await connect({ context: 'two' }, both)).kubeconfig).toBe(second);
 });
 
+test('a relative path in KUBECONFIG starts at the current folder, not at the project', async () => {
+  const context = await surroundings();
+  const file = path.join(context.projectRoot, 'a');
+  await kubeconfig(file, ['one'], 'one');
+  const environment = { ...context.environment, KUBECONFIG: path.relative(process.cwd(), file) };
+  expect((await connect({}, { ...context, environment })).kubeconfig).toBe(file);
+});
+
 test('a context that is not there is refused with those that are', async () => {
   const context = await surroundings();
   await kubeconfig(path.join(context.projectRoot, 'config'), ['one', 'two']);

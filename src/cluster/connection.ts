@@ -105,7 +105,8 @@ function candidates(
     ];
   }
   const named = (environment.KUBECONFIG ?? '').split(path.delimiter).filter(Boolean);
-  if (named.length > 0) return named.map((file) => path.resolve(projectRoot, file));
+  // As kubectl does: from the current folder, whatever the project's is.
+  if (named.length > 0) return named.map((file) => path.resolve(file));
   return [path.join(environment.HOME ?? '/', '.kube', 'config')];
 }
 
@@ -134,6 +135,18 @@ async function connection(
     certificateAuthority,
     entries: { cluster, user },
   };
+}
+
+/** @param problem why no API answers, or why the credential for it cannot be had */
+export function unreachable(
+  { server, embedded, kubeconfig, context }: Connection,
+  problem: string,
+  cause?: unknown,
+): BerthError {
+  const remedy = embedded
+    ? 'start it with "berth dev up"'
+    : `check the network, and context "${context}" of "${kubeconfig}"`;
+  return new BerthError('CLUSTER_UNREACHABLE', { server, problem, remedy }, { cause });
 }
 
 function invalid(file: string, problem: string, { name }: ConnectionContext): BerthError {

@@ -4,6 +4,7 @@ import lockfile from 'proper-lockfile';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { ProjectPaths } from '../model/paths.ts';
+import { waitFor } from '../model/wait.ts';
 import { ClusterApi } from './cluster-api.ts';
 import {
   checkPorts,
@@ -17,7 +18,6 @@ import { connect } from './connection.ts';
 import { type ClusterPrograms, type Component, components, KwokFiles } from './kwok-files.ts';
 import { createSimulatedNodes } from './simulated-nodes.ts';
 
-const endWithinMs = 5000;
 const staleAfterMs = 5000;
 
 /** What there is of an embedded cluster. */
@@ -69,38 +69,22 @@ export class EmbeddedCluster {
       const before = await this.#status(files);
       if (before.state === 'running') return { action: 'kept', status: before };
       const found = await programs();
-      const begin = performance.now();
       const wait = { id: 'cluster', text: 'starting the embedded cluster' };
-      this.#emit({ type: 'wait.started', ...wait });
-      try {
-        const whole = await exists(files.complete);
-        await (whole ? this.#restart(files, found) : this.#create(files, found));
-        await files.writeKubeconfig(this.#paths.kubeconfig);
-        const api = await this.#api();
-        await waitUntilReady(files, api);
-        await createSimulatedNodes(api);
-        await writeFile(files.complete, '');
-        return { action: whole ? 'restarted' : 'created', status: await this.#status(files) };
-      } finally {
-        this.#emit({ type: 'wait.ended', ...wait, seconds: (performance.now() - begin) / 1000 });
-      }
+      return waitFor(this.#emit, wait, () => this.#start(files, found));
     });
   }
 
   /**
-   * Ends all processes of the cluster.
+   * Ends all processes of the cluster and deletes everything that was in it.
    *
-   * @param keepData false deletes everything that was in it
    * @returns true when there was something to end or to delete
    */
-  down({ keepData }: { readonly keepData: boolean }): Promise<boolean> {
+  down(): Promise<boolean> {
     return this.#locked(async (files) => {
       const { state } = await this.#status(files);
-      await endCluster(files, keepData ? endWithinMs : 0);
-      if (!keepData) {
-        await rm(this.#paths.kubeconfig, { force: true });
-        await rm(files.root, { recursive: true, force: true });
-      }
+      await endCluster(files);
+      await rm(this.#paths.kubeconfig, { force: true });
+      await rm(files.root, { recursive: true, force: true });
       return state !== 'absent';
     });
   }
@@ -131,8 +115,19 @@ export class EmbeddedCluster {
     }
   }
 
+  async #start(files: KwokFiles, programs: ClusterPrograms): Promise<EmbeddedUp> {
+    const whole = await exists(files.complete);
+    await (whole ? this.#restart(files, programs) : this.#create(files, programs));
+    await files.writeKubeconfig(this.#paths.kubeconfig);
+    const api = await this.#api();
+    await waitUntilReady(files, api);
+    await createSimulatedNodes(api);
+    await writeFile(files.complete, '');
+    return { action: whole ? 'restarted' : 'created', status: await this.#status(files) };
+  }
+
   async #create(files: KwokFiles, programs: ClusterPrograms): Promise<void> {
-    await endCluster(files, 0);
+    await endCluster(files);
     await rm(files.root, { recursive: true, force: true });
     await files.writeConfig(programs);
     await runKwokctl(files, programs, this.#environment, 'create');

@@ -29,6 +29,7 @@ const userEntry = z.object({
   tokenFile: z.string().optional(),
   username: z.string().optional(),
   password: z.string().optional(),
+  as: z.string().optional(),
   exec: execEntry.optional(),
   'auth-provider': z.object({ name: z.string() }).optional(),
 });

@@ -7,6 +7,7 @@ import { type ProjectPaths, projectPaths } from '../model/paths.ts';
 import { defaultPlatformConfig, type PlatformConfig, platformConfig } from './platform-config.ts';
 import { type Source, schemaFaults, suggestion, valueText } from './schema-faults.ts';
 import { keysOf } from './schema-keys.ts';
+import { soundPart } from './sound-part.ts';
 import { type TeamConfig, teamConfig } from './team-config.ts';
 import { readTextFile } from './text-file.ts';
 import { type Path, YamlDocument } from './yaml-document.ts';
@@ -85,14 +86,24 @@ export function refuseFaults(
   throw new BerthError(code, { count: counted(sorted.length, 'fault') }, { faults: sorted });
 }
 
-/** Reads a file; what is right in one with faults is checked further, so that all of them are found at once. */
-async function readConfigFile<T>(
-  root: string,
-  file: string,
-  schema: z.ZodType<T>,
-): Promise<{ file?: ConfigFile<T>; faults: readonly Fault[] }> {
+interface ReadFile<T> {
+  readonly file?: ConfigFile<T>;
+  readonly faults: readonly Fault[];
+}
+
+async function readConfigFile<T>(root: string, file: string, schema: z.ZodType<T>): Promise<ReadFile<T>> {
   const text = await readTextFile(path.join(root, file)).catch((error: Error) => error);
   if (text instanceof Error) return { faults: [unreadable(file, text.message)] };
+  return configFile(file, text, schema);
+}
+
+/** A team file as it would be read with this text. */
+export function teamFile(file: string, text: string): ReadFile<TeamConfig> {
+  return configFile(file, text, teamConfig);
+}
+
+/** What is right in a file with faults is checked further, so that all of them are found at once. */
+function configFile<T>(file: string, text: string, schema: z.ZodType<T>): ReadFile<T> {
   const document = new YamlDocument(file, text);
   if (document.faults.length > 0) return { faults: document.faults };
   if (document.value === null) return { faults: [empty(file)] };
@@ -102,28 +113,12 @@ async function readConfigFile<T>(
   const result = schema.safeParse(document.value);
   if (result.success) return { file: { file, value: result.data, ...source }, faults: [] };
   const { issues } = result.error;
-  const rest = schema.safeParse(withoutFaulty(document.value, issues));
+  const sound = soundPart(schema, document.value, issues);
+  const fault: Source['fault'] = (at, fault, part) => source.fault(sound?.original(at) ?? at, fault, part);
   return {
-    ...(rest.success && { file: { file, value: rest.data, ...source } }),
+    ...(sound && { file: { file, value: sound.value, fault } }),
     faults: schemaFaults(issues, document.value, source, (at) => keysOf(schema, at)),
   };
-}
-
-/** The value without the keys that have faults. */
-function withoutFaulty(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
-  const rest = structuredClone(value);
-  for (const issue of issues) {
-    const faulty =
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    for (const place of faulty) {
-      const parent = place
-        .slice(0, -1)
-        .reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], rest);
-      const key = place.at(-1);
-      if (key !== undefined && parent && !Array.isArray(parent)) Reflect.deleteProperty(parent, key);
-    }
-  }
-  return rest;
 }
 
 function unreadable(file: string, problem: string): Fault {

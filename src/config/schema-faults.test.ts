@@ -41,7 +41,7 @@ test.each<[unknown, string[]]>([
   [{ kind: 'Platform' }, ['kind: kind must be one of: Team ("Platform")']],
   [{ list: {} }, ['list: list must be a list ({})']],
   [{ list: [{ a: 'x' }, 'y'] }, ['list/1: list.1 must be a mapping ("y")']],
-  [{ list: [{}] }, ['list/0/a: list.0.a is required - add "list.0.a"']],
+  [{ list: [{}] }, ['list/0/a: list.0.a is required - add "a"']],
   [{ list: [{ a: null }] }, ['list/0/a: list.0.a must be text (null)']],
   [{ byName: { A: 1 } }, ['byName/A#: must be lower case ("A")']],
   [{ byName: { a: 'x' } }, ['byName/a: byName.a must be number ("x")']],
@@ -53,7 +53,7 @@ test.each<[unknown, string[]]>([
 
 test.each<[unknown, string[]]>([
   [{ nam: 'xx' }, ['nam#: is not known here ("nam") - did you mean "name"?']],
-  [{ list: [{ a: 'x', b: 1 }] }, ['list/0/b#: is not known here ("b") - did you mean "a"?']],
+  [{ list: [{ a: 'x', b: 1 }] }, ['list/0/b#: is not known here ("b") - use one of: a']],
   [
     { somethingElse: 1 },
     [
@@ -85,6 +85,8 @@ test('a suggestion is the nearest word, or all of them', () => {
   expect(suggestion('database', ['namespace', 'bucket-for-files'])).toBe(
     'use one of: namespace, bucket-for-files',
   );
+  expect(suggestion('nope', ['none', 'other'])).toBe('use one of: none, other');
+  expect(suggestion('organization', ['organisation'])).toBe('did you mean "organisation"?');
   expect(suggestion('x', [])).toBe('remove it');
 });
 

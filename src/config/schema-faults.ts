@@ -68,7 +68,7 @@ function issueFaults(
           code,
           message: `${nameOf(issue.path)} ${missing ? 'is required' : messageOf(issue)}`,
           ...(value !== undefined && { value: valueText(value) }),
-          ...(missing && { fix: `add "${nameOf(issue.path)}"` }),
+          ...(missing && { fix: `add "${nameOf(issue.path.slice(-1))}"` }),
         }),
       ];
     }
@@ -104,7 +104,7 @@ function valueAt(root: unknown, path: Path): unknown {
 export function suggestion(word: string, words: readonly string[]): string {
   if (words.length === 0) return 'remove it';
   const nearest = closest(word, words as string[]);
-  return distance(word, nearest) <= 3 ? `did you mean "${nearest}"?` : `use one of: ${words.join(', ')}`;
+  return distance(word, nearest) <= word.length / 3 ? `did you mean "${nearest}"?` : `use one of: ${words.join(', ')}`;
 }
 
 /** A value as one short line; what a terminal would not show as it is, is written out. */

@@ -1,4 +1,6 @@
 import pMap from 'p-map';
+import { BerthError } from '../errors.ts';
+import type { StopSignal } from '../terraform/process.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
 import {
@@ -13,7 +15,7 @@ import {
   skipResult,
 } from './instance-operations.ts';
 import type { InstanceSpec } from './instance-spec.ts';
-import { prepareRun } from './prepared-run.ts';
+import { type PreparedRun, prepareRun } from './prepared-run.ts';
 
 export interface BatchOptions {
   /** Instances that run side by side. */
@@ -57,7 +59,9 @@ export async function destroyAll(
   { parallel, approve }: BatchOptions & { readonly approve?: Approve },
 ): Promise<InstanceResult[]> {
   const batch = await prepareAll(context, specs, parallel, 'destroy');
-  await batch.settle(async ({ prepared }) => (prepared.hasState ? undefined : absent(prepared.spec.name)));
+  await batch.settle(async ({ prepared }) =>
+    prepared.hasState ? undefined : await absent(context, prepared),
+  );
   // One that is protected stops all: nothing is half done.
   for (const operation of batch.open()) refuseProtected(operation);
   if (approve) await batch.planAndAsk(approve, true);
@@ -68,13 +72,15 @@ export async function destroyAll(
 class Batch {
   private readonly parallel: number;
   private readonly names: readonly string[];
+  private readonly stop: StopSignal;
   private readonly operations = new Map<string, Operation>();
-  private readonly planned = new Map<string, InstanceResult>();
+  private readonly plans = new Map<string, InstanceResult>();
   private readonly results = new Map<string, InstanceResult>();
 
-  constructor(names: readonly string[], parallel: number) {
+  constructor(names: readonly string[], parallel: number, stop: StopSignal) {
     this.names = names;
     this.parallel = parallel;
+    this.stop = stop;
   }
 
   add(name: string, prepared: Operation | InstanceResult): void {
@@ -90,33 +96,46 @@ class Batch {
   async settle(
     work: (operation: Operation, keptPlan: boolean) => Promise<InstanceResult | undefined>,
   ): Promise<InstanceResult[]> {
+    let stopped = false;
+    const stopListening = this.stop(() => {
+      stopped = true;
+    });
     await pMap(
       this.open(),
       async (operation) => {
         const { name } = operation.prepared.spec;
-        const result = await work(operation, this.planned.has(name)).catch((cause) => failed(name, cause));
+        // What has not begun when a stop is asked for does not begin.
+        const result = stopped
+          ? failed(name, new BerthError('INTERRUPTED', { what: `"${name}"` }))
+          : await work(operation, this.plans.has(name)).catch((cause) => failed(name, cause));
         if (result) this.results.set(name, result);
       },
       { concurrency: this.parallel },
     );
+    stopListening();
     return this.names.map((name) => this.results.get(name)).filter((result) => result !== undefined);
   }
 
-  /** Plans what is open and asks once; a plan without changes needs no answer. */
+  /** Plans what is open and asks once; a plan without changes needs no answer, and is what is applied all the same. */
   async planAndAsk(approve: Approve, destroy: boolean): Promise<void> {
     await this.settle(async (operation) => {
       const plan = await planInstance(operation, { destroy, keep: true });
-      if (plan.result === 'planned') this.planned.set(plan.instance, plan);
+      if (plan.result !== 'failed') this.plans.set(plan.instance, plan);
       return plan.result === 'failed' ? plan : undefined;
     });
-    if (this.planned.size === 0) return;
+    const changed = [...this.plans.values()].filter(({ result }) => result === 'planned');
+    if (changed.length === 0) return;
     let approved = false;
     try {
-      approved = await approve([...this.planned.values()]);
+      approved = await approve(changed);
     } finally {
-      if (!approved)
-        await this.settle(async (operation, keptPlan) => await declineInstance(operation, keptPlan));
+      if (!approved) await this.settle(async (operation) => await this.decline(operation));
     }
+  }
+
+  private async decline(operation: Operation): Promise<InstanceResult | undefined> {
+    const plan = this.plans.get(operation.prepared.spec.name);
+    return plan?.result === 'planned' ? await declineInstance(operation) : undefined;
   }
 }
 
@@ -130,6 +149,7 @@ async function prepareAll(
   const batch = new Batch(
     specs.map((spec) => spec.name),
     parallel,
+    context.door.stop,
   );
   for (const spec of specs) {
     const { name } = spec.environment;
@@ -150,6 +170,8 @@ function failed(instance: string, cause: unknown): InstanceResult {
   return { instance, result: 'failed', changes: [], outputs: {}, seconds: 0, error: asBerthError(cause) };
 }
 
-function absent(instance: string): InstanceResult {
-  return { instance, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+/** Nothing is there to destroy; an entry of the inventory without state is forgotten. */
+async function absent({ inventory }: EngineContext, { spec }: PreparedRun): Promise<InstanceResult> {
+  await inventory.removeInstance(spec.name);
+  return { instance: spec.name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
 }

@@ -1,7 +1,8 @@
 import { ClusterApi } from '../cluster/cluster-api.ts';
 import { type Connection, connect } from '../cluster/connection.ts';
+import { credential } from '../cluster/credential.ts';
 import { BerthError } from '../errors.ts';
-import { adminConnection, tokenConnection } from '../terraform/provider-connection.ts';
+import { fileConnection, providerConnection } from '../terraform/provider-connection.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 
@@ -35,13 +36,20 @@ export class ClusterSession {
   /**
    * Environment variables that lead the providers to the cluster: as the kubeconfig's identity for layers, as the
    * provisioner, by a token that expires, for everything that teams get.
-   * @throws PLATFORM_MISSING when the cluster lacks what the block needs
+   * @throws PLATFORM_MISSING when the cluster lacks what the block needs, CLUSTER_UNREACHABLE
    */
   async connection(spec: InstanceSpec): Promise<Record<string, string>> {
     const cluster = await this.clusterConnection();
-    if (spec.kind === 'layer') return adminConnection(cluster);
+    const { 'insecure-skip-tls-verify': insecure, 'tls-server-name': tlsServerName } =
+      cluster.entries.cluster;
+    const address = { ...cluster, insecure, tlsServerName };
+    if (spec.kind === 'layer') {
+      if (needsFile(cluster)) return fileConnection(cluster.kubeconfig, cluster.context);
+      // Asked anew for each run: what a plugin gives may expire within minutes.
+      return providerConnection(address, await credential(cluster, this.context.door.caller));
+    }
     await this.requireResources(spec.content.needs ?? []);
-    return tokenConnection(cluster, await this.token());
+    return providerConnection(address, { token: await this.token() });
   }
 
   private async clusterConnection(): Promise<Connection> {
@@ -82,4 +90,9 @@ export class ClusterSession {
     this.known.set(key, known);
     return (await known) as T;
   }
+}
+
+/** Who acts as somebody else can say so in a kubeconfig only; the old providers read a server's name there only. */
+function needsFile({ entries: { cluster, user } }: Connection): boolean {
+  return user.as !== undefined || (cluster['tls-server-name'] !== undefined && user.exec === undefined);
 }

@@ -13,9 +13,11 @@ export async function validateConfig(door: Door): Promise<{ teams: number; insta
   return { teams: context.project.teams.length, instances: specs.length };
 }
 
-/** The configuration with all defaults; secrets stay references. @throws CONFIG_INVALID */
+/** The configuration with all defaults; secrets stay references. @throws NO_PROJECT, CONFIG_INVALID */
 export async function showConfig(door: Door): Promise<{ config: unknown; yaml: string }> {
-  const { project } = await openEngine(door);
+  const context = await openEngine(door);
+  requireProject(context);
+  const { project } = context;
   refuseFaults(project.faults);
   const config = { platform: project.platform.value, teams: project.teams.map((team) => team.value) };
   return { config, yaml: stringify(config).trimEnd() };

@@ -17,7 +17,7 @@ export async function devUp(door: Door): Promise<EmbeddedUp> {
 
 /** Ends the embedded cluster and deletes what was in it. */
 export async function devDown(door: Door): Promise<{ existed: boolean }> {
-  return { existed: await embeddedCluster(await openEngine(door)).down({ keepData: false }) };
+  return { existed: await embeddedCluster(await openEngine(door)).down() };
 }
 
 export async function devStatus(door: Door): Promise<EmbeddedStatus> {

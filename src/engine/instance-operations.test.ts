@@ -143,7 +143,6 @@ test('a plan is kept only for an apply that follows, which applies exactly it', 
 
 test.each([
   ['nobody will apply it', { plan: planned('create', 'a.b') }, false],
-  ['it changes nothing', { plan: summary(0) }, true],
   ['it cannot be shown', { plan: planned('update', 'a.b'), show: 'exit 1' }, true],
   ['the plan fails', { plan: `${planned('update', 'a.b')}\nexit 1` }, true],
 ])('a plan holds secrets, so it is deleted when %s', async (_, commands, keep) => {
@@ -156,7 +155,7 @@ test('a plan that was declined is deleted', async () => {
   const one = await operation({ plan: planned('create', 'a.b') });
   await planInstance(one, { destroy: true, keep: true });
   expect(await read(one, 'calls')).toContain(' -destroy');
-  expect(await declineInstance(one, true)).toMatchObject({ result: 'declined' });
+  expect(await declineInstance(one)).toMatchObject({ result: 'declined' });
   expect(await readdir(workOf(one))).not.toContain('plan.tfplan');
 });
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
-import type { PlannedChange } from '../events.ts';
+import type { Emit, PlannedChange } from '../events.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { apply, applyPlan, destroy, dropPlan, type InstanceRun, plan } from '../terraform/instance-run.ts';
@@ -57,23 +57,23 @@ export function skipResult({ context, prepared }: Operation, refresh: boolean): 
   };
 }
 
-/** `terraform plan`; with `keep`, the plan stays for applyKept(). */
+/** `terraform plan`; with `keep`, the plan stays to be applied exactly. */
 export async function planInstance(
   operation: Operation,
   options: { destroy: boolean; keep: boolean },
 ): Promise<InstanceResult> {
   return await recorded(operation, 'DETECT', async (run, journal) => {
-    let kept = false;
+    let planned = false;
     try {
       const outcome = await journal.step('plan', async () => await plan(run, options));
       const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
         a.address.localeCompare(b.address),
       );
-      kept = options.keep && changes.length > 0;
+      planned = true;
       operation.context.door.emit({ type: 'run.planned', instance: run.instance, changes });
       return { outcome: { ...outcome, changes }, result: changes.length > 0 ? 'planned' : 'unchanged' };
     } finally {
-      if (!kept) await dropPlan(run);
+      if (!(planned && options.keep)) await dropPlan(run);
     }
   });
 }
@@ -112,12 +112,9 @@ export async function destroyInstance(
 }
 
 /** Drops a plan that nobody wants to be applied. */
-export async function declineInstance(
-  { context, prepared }: Operation,
-  keptPlan: boolean,
-): Promise<InstanceResult> {
+export async function declineInstance({ context, prepared }: Operation): Promise<InstanceResult> {
   const instance = prepared.spec.name;
-  if (keptPlan) await dropPlan({ workFolder: path.join(context.project.paths.work, instance) });
+  await dropPlan({ workFolder: path.join(context.project.paths.work, instance) });
   return { instance, result: 'declined', changes: [], outputs: {}, seconds: 0 };
 }
 
@@ -144,9 +141,10 @@ async function recorded(
   const instance = prepared.spec.name;
   const journal = await RunJournal.begin(context.inventory, prepared, behaviour);
   context.door.emit({ type: 'run.started', instance, behaviour });
+  const done: PlannedChange[] = [];
   try {
     const run = await journal.step('init', async () => await instanceRun(context, prepared, session));
-    const { outcome, result } = await work(run, journal);
+    const { outcome, result } = await work({ ...run, emit: noting(done, run.emit) }, journal);
     const outputs = outputValues(outcome.outputs);
     await journal.succeed(outcome, outputs);
     context.door.emit({ type: 'run.ended', instance, failed: false, seconds: journal.seconds });
@@ -160,18 +158,35 @@ async function recorded(
     };
   } catch (cause) {
     const error = asBerthError(cause);
-    await journal.fail(error);
+    // A full disk takes the record away; the error itself must still be told.
+    await journal.fail(error, done).catch((lost: Error) => {
+      context.door.emit({ type: 'notice', text: `the record of the run is lost: ${lost.message}` });
+    });
     context.door.emit({ type: 'run.ended', instance, failed: true, seconds: journal.seconds });
     return {
       instance,
       result: 'failed',
-      changes: [],
+      changes: done,
       outputs: {},
       seconds: journal.seconds,
       runId: journal.id,
       error,
     };
   }
+}
+
+/** Notes what was really done, for a run that fails half way. */
+function noting(done: PlannedChange[], emit: Emit): Emit {
+  return (event) => {
+    if (event.type === 'resource.ended' && !event.failed && isChange(event.action)) {
+      done.push({ address: event.address, action: event.action });
+    }
+    emit(event);
+  };
+}
+
+function isChange(action: string): action is 'create' | 'update' | 'delete' {
+  return action === 'create' || action === 'update' || action === 'delete';
 }
 
 /** Everything that is no BerthError is a fault of berth itself. */

@@ -77,18 +77,35 @@ test('runs are listed newest first, of one instance or of all', async () => {
   await inventory.saveRun(run('3', 10, { instance: 'dev.c.d' }));
   expect((await listRuns(door, undefined)).map(({ id }) => id)).toEqual(['2', '3', '1']);
   expect((await listRuns(door, 'dev.c.d')).map(({ id }) => id)).toEqual(['3']);
-  expect(await listRuns(door, 'dev.none')).toEqual([]);
+  await inventory.saveInstance({ ...record, instance: 'dev.e.f' });
+  expect(await listRuns(door, 'dev.e.f')).toEqual([]);
+  for (const instance of ['dev.none', '', '../instances']) {
+    await expect(listRuns(door, instance)).rejects.toMatchObject({ code: 'UNKNOWN_INSTANCE', exit: 2 });
+  }
 });
 
-test('a run is found by its id, its beginning or its end, if that is enough to tell it', async () => {
+test('a run is found by its id, or by its beginning if that is enough to tell it', async () => {
   const { inventory, door } = await open();
   for (const id of ['20260801t101500z-aaaaaa', '20260802t101500z-bbbbbb', '20260802t101500z-bbbbbb-2']) {
     await inventory.saveRun(run(id, 1));
   }
   expect((await showRun(door, '20260801')).id).toBe('20260801t101500z-aaaaaa');
-  expect((await showRun(door, 'aaaaaa')).id).toBe('20260801t101500z-aaaaaa');
   expect((await showRun(door, '20260802t101500z-bbbbbb')).id).toBe('20260802t101500z-bbbbbb');
-  for (const id of ['2026', '20260802', 'cccccc']) {
+  for (const id of ['aaaaaa', 'cccccc']) {
     await expect(showRun(door, id)).rejects.toMatchObject({ code: 'UNKNOWN_RUN' });
   }
+  await expect(showRun(door, '20260802')).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringMatching(
+      /^"20260802" is the beginning of several runs: 20260802t101500z-bbbbbb(-2)?, 20260802t101500z-bbbbbb/,
+    ),
+  });
+});
+
+test('runs need a project, or records of what was run without one', async () => {
+  const door = testDoor(await writeProject({}));
+  await expect(listRuns(door, undefined)).rejects.toMatchObject({ code: 'NO_PROJECT' });
+  await expect(showRun(door, '1')).rejects.toMatchObject({ code: 'NO_PROJECT' });
+  await (await openEngine(door)).inventory.saveRun(run('1', 1));
+  expect(await listRuns(door, undefined)).toHaveLength(1);
 });

@@ -53,10 +53,12 @@ test('a step that fails is noted, and so is why the run ended', async () => {
   const journal = await RunJournal.begin(inventory, prepared, 'DESTROY');
   const error = new BerthError('STATE_LOCKED', { instance: 'dev.a.b', holder: 'me' });
   await expect(journal.step('destroy', () => Promise.reject(error))).rejects.toBe(error);
-  await journal.fail(error);
+  const done = { address: 'a.b', action: 'delete' } as const;
+  await journal.fail(error, [done]);
   expect(await inventory.runs()).toEqual([
     expect.objectContaining({
       status: 'FAILED',
+      changes: [{ address: 'a.b', action: 'delete' }],
       steps: [expect.objectContaining({ name: 'destroy', status: 'FAILED' })],
       error: { code: 'STATE_LOCKED', message: 'the state of "dev.a.b" is locked by me' },
     }),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BerthError } from '../errors.ts';
-import type { Behaviour } from '../events.ts';
+import type { Behaviour, PlannedChange } from '../events.ts';
 import type { RunRecord, RunStep } from '../model/run.ts';
 import type { Inventory } from '../state/inventory.ts';
 import type { Outcome } from '../terraform/outcome.ts';
@@ -72,8 +72,9 @@ export class RunJournal {
     await this.end({ status: 'SUCCEEDED', changes: outcome.changes, outputs });
   }
 
-  async fail(error: BerthError): Promise<void> {
-    await this.end({ status: 'FAILED', error: { code: error.code, message: error.message } });
+  /** @param changes what was done before it failed */
+  async fail(error: BerthError, changes: readonly PlannedChange[]): Promise<void> {
+    await this.end({ status: 'FAILED', changes, error: { code: error.code, message: error.message } });
   }
 
   private async end(ending: Partial<RunRecord>): Promise<void> {

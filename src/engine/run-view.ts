@@ -1,19 +1,37 @@
+import { existsSync } from 'node:fs';
 import { BerthError } from '../errors.ts';
 import type { RunRecord } from '../model/run.ts';
-import { type Door, openEngine } from './context.ts';
+import type { Inventory } from '../state/inventory.ts';
+import { type Door, openEngine, requireProject } from './context.ts';
 
-/** What was run, newest first. */
+/** What was run, newest first. @throws NO_PROJECT, UNKNOWN_INSTANCE */
 export async function listRuns(door: Door, instance: string | undefined): Promise<RunRecord[]> {
-  const { inventory } = await openEngine(door);
-  return await inventory.runs(instance);
+  const inventory = await recorded(door);
+  const runs = await inventory.runs(instance);
+  if (instance === undefined || runs.length > 0) return runs;
+  const known = (await inventory.allInstances()).some((record) => record.instance === instance);
+  if (!known) throw new BerthError('UNKNOWN_INSTANCE', { instance });
+  return runs;
 }
 
-/** @param id of the run, or enough of its end or beginning to tell it. @throws UNKNOWN_RUN */
+/** @param id of the run, or enough of its beginning to tell it. @throws NO_PROJECT, UNKNOWN_RUN, USAGE */
 export async function showRun(door: Door, id: string): Promise<RunRecord> {
-  const { inventory } = await openEngine(door);
-  const runs = await inventory.runs();
-  const found = runs.filter((run) => run.id.startsWith(id) || run.id.endsWith(id));
-  const run = runs.find((one) => one.id === id) ?? (found.length === 1 ? found[0] : undefined);
+  const runs = await (await recorded(door)).runs();
+  const found = runs.filter((run) => run.id.startsWith(id));
+  const run = runs.find((one) => one.id === id) ?? found[0];
   if (!run) throw new BerthError('UNKNOWN_RUN', { run: id });
+  if (run.id !== id && found.length > 1) {
+    throw new BerthError('USAGE', {
+      problem: `"${id}" is the beginning of several runs: ${found.map((one) => one.id).join(', ')}`,
+      command: 'berth run show',
+    });
+  }
   return run;
+}
+
+/** Without a berth.yaml, platform and block commands keep records too. */
+async function recorded(door: Door): Promise<Inventory> {
+  const context = await openEngine(door);
+  if (!existsSync(context.project.paths.data)) requireProject(context);
+  return context.inventory;
 }

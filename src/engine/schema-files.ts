@@ -7,7 +7,7 @@ import { jsonSchemas } from './json-schema.ts';
 /** Writes the schemas that the first line of berth.yaml and of team files names, for editors. */
 export async function writeSchemas(context: EngineContext): Promise<void> {
   const folder = path.join(context.project.paths.data, 'schemas');
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const [name, schema] of Object.entries(await jsonSchemas(context))) {
     await writeFileAtomic(path.join(folder, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
   }

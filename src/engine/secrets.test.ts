@@ -96,6 +96,27 @@ test('a value that breaks a rule is refused without being shown', async () => {
   expect(`${error.stack} ${JSON.stringify(error)}`).not.toContain('mein');
 });
 
+test('all secrets that cannot be had are named at once, with those that break a rule', async () => {
+  const token = { token: { env: 'TOKEN' } };
+  const none = { root: '/', caller: {} };
+  const several = await resolveSecrets(spec({ ...token, line: { file: 'none' } }), none).catch((e) => e);
+  expect(several).toMatchObject({ code: 'INPUT_INVALID', message: '2 faults in the inputs', exit: 2 });
+  expect(several.faults).toEqual([
+    {
+      source: 'dev.a.b',
+      code: 'SECRET_UNAVAILABLE',
+      message: 'token cannot be had: it is empty or not set',
+      fix: 'make the environment variable TOKEN give a value',
+    },
+    expect.objectContaining({ message: 'line cannot be had: there is no such file' }),
+  ]);
+  const mixed = resolveSecrets(spec({ ...token, line: { env: 'LINE' } }), {
+    ...none,
+    caller: { LINE: 'let\nmein' },
+  });
+  await expect(mixed).rejects.toMatchObject({ faults: [{ code: 'SECRET_UNAVAILABLE' }, { code: 'INPUT_INVALID' }] });
+});
+
 test('inputs that are no secrets are not checked again', async () => {
   const scope = { root: '/', caller: { TOKEN: 'fine' } };
   const broken = spec({ token: { env: 'TOKEN' } }, { url: 7 });

@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { refuseFaults } from '../config/project.ts';
 import { readTextFile } from '../config/text-file.ts';
-import { BerthError, counted, type Fault } from '../errors.ts';
+import { BerthError, type ErrorDetails, type Fault } from '../errors.ts';
 import { valueIssues } from '../model/input-schema.ts';
 import { referenceText, type SecretReference } from '../model/secret-reference.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -14,21 +15,29 @@ export interface SecretScope {
 
 /**
  * The values of an instance's secrets, fetched at the last moment.
- * @throws SECRET_UNAVAILABLE; INPUT_INVALID when a value breaks the input's rules (the value is not shown)
+ * @throws SECRET_UNAVAILABLE; INPUT_INVALID with all faults when there are several, or when a value breaks the
+ * input's rules (the value is not shown)
  */
 export async function resolveSecrets(
   spec: InstanceSpec,
   scope: SecretScope,
 ): Promise<Record<string, string>> {
-  const entries = await Promise.all(
-    Object.entries(spec.secrets).map(
-      async ([input, reference]) => [input, await resolve(input, reference, scope)] as const,
-    ),
+  const references = Object.entries(spec.secrets);
+  const results = await Promise.allSettled(
+    references.map(async ([input, reference]) => [input, await resolve(reference, scope)] as const),
   );
-  const secrets = Object.fromEntries(entries);
-  const faults = secretFaults(spec, secrets);
-  if (faults.length > 0)
-    throw new BerthError('INPUT_INVALID', { count: counted(faults.length, 'fault') }, { faults });
+  const secrets = Object.fromEntries(
+    results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+  );
+  const missing = references.flatMap(([input, reference], index) => {
+    const result = results[index];
+    if (result?.status !== 'rejected') return [];
+    return [{ input, problem: (result.reason as Error).message, reference: referenceText(reference) }];
+  });
+  const broken = secretFaults(spec, secrets);
+  if (missing[0] && missing.length + broken.length === 1)
+    throw new BerthError('SECRET_UNAVAILABLE', missing[0]);
+  refuseFaults([...missing.map((one) => unavailable(spec, one)), ...broken], 'INPUT_INVALID');
   return secrets;
 }
 
@@ -42,16 +51,15 @@ export async function secretsToDestroy(
   );
 }
 
-async function resolve(input: string, reference: SecretReference, scope: SecretScope): Promise<string> {
-  const value = await fetchValue(reference, scope).catch((cause: Error) => {
-    throw unavailable(input, reference, cause.message);
-  });
-  if (!value) throw unavailable(input, reference, 'it is empty or not set');
+/** @throws Error whose message is why there is no value that could be used */
+async function resolve(reference: SecretReference, scope: SecretScope): Promise<string> {
+  const value = await fetchValue(reference, scope);
+  if (!value) throw new Error('it is empty or not set');
   // It travels to Terraform as an environment variable, which cannot hold one.
-  if (value.includes('\0')) throw unavailable(input, reference, 'it holds a null character');
+  if (value.includes('\0')) throw new Error('it holds a null character');
   // A changed password would be found out only where it is used.
   if (value !== value.normalize('NFC'))
-    throw unavailable(input, reference, 'Terraform would change it: it is not in Unicode normal form C');
+    throw new Error('Terraform would change it: it is not in Unicode normal form C');
   return value;
 }
 
@@ -68,7 +76,8 @@ function withoutLastNewline(text: string): string {
 
 function secretFaults(spec: InstanceSpec, secrets: Readonly<Record<string, string>>): Fault[] {
   const values = { ...spec.variables, ...spec.choice, ...secrets };
-  return valueIssues(spec.content.inputs, spec.choice, values, new Set(Object.keys(values)))
+  const given = new Set([...Object.keys(values), ...Object.keys(spec.secrets)]);
+  return valueIssues(spec.content.inputs, spec.choice, values, given)
     .filter(({ input }) => input in secrets)
     .map(({ input, issues }) => ({
       source: spec.name,
@@ -78,6 +87,11 @@ function secretFaults(spec: InstanceSpec, secrets: Readonly<Record<string, strin
     }));
 }
 
-function unavailable(input: string, reference: SecretReference, problem: string): BerthError {
-  return new BerthError('SECRET_UNAVAILABLE', { input, problem, reference: referenceText(reference) });
+function unavailable(spec: InstanceSpec, { input, problem, reference }: ErrorDetails<'SECRET_UNAVAILABLE'>): Fault {
+  return {
+    source: spec.name,
+    code: 'SECRET_UNAVAILABLE',
+    message: `${input} cannot be had: ${problem}`,
+    fix: `make ${reference} give a value`,
+  };
 }

@@ -23,8 +23,10 @@ export async function selectTeams(door: Door, choice: TeamChoice): Promise<Selec
   if (choice.environment) context.environment(choice.environment);
   if (choice.block) context.catalog.block(choice.block);
   const known = context.project.teams.map((team) => team.value.name);
-  const unknown = choice.teams.find((team) => !known.includes(team));
-  if (unknown) throw new BerthError('UNKNOWN_TEAM', { team: unknown, known: known.join(', ') || 'none' });
+  const unknown = choice.teams.filter((team) => !known.includes(team));
+  if (unknown.length > 0) {
+    throw new BerthError('UNKNOWN_TEAM', { team: unknown.join('", "'), known: known.join(', ') || 'none' });
+  }
   if (choice.teams.length === 0 && !choice.all) {
     throw new BerthError('USAGE', { problem: 'name a team, or say --all', command: 'berth team' });
   }

@@ -7,7 +7,7 @@ export async function identityKey(dataFolder: string): Promise<Buffer> {
   const file = path.join(dataFolder, 'identity.key');
   const existing = await readFile(file).catch(() => undefined);
   if (existing) return existing;
-  await mkdir(dataFolder, { recursive: true });
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomUUID()}`;
   await writeFile(temporary, randomBytes(32), { mode: 0o600 });
   // link() never replaces: of two processes, both use the key of the first.

@@ -46,6 +46,9 @@ test('runs of all instances come newest first, whatever else is in the folder', 
   await writeFile(path.join(paths.runs, 'notes.txt'), '');
   expect((await inventory.runs()).map(({ id }) => id)).toEqual(['2', '1', '3']);
   expect((await inventory.runs('dev.a.x')).map(({ id }) => id)).toEqual(['1', '3']);
+  for (const instance of ['', '.', '../runs/dev.a.x', '../instances']) {
+    expect(await inventory.runs(instance)).toEqual([]);
+  }
 });
 
 test('state on this machine is one folder per instance, and goes with it', async () => {

@@ -39,7 +39,9 @@ export class Inventory {
 
   /** Newest first; of one instance, or of all. */
   async runs(instance?: string): Promise<RunRecord[]> {
-    const instances = instance ? [instance] : await readdir(this.runsFolder).catch(() => []);
+    const known = await readdir(this.runsFolder).catch(() => []);
+    // Only names that are there become paths: what a person asks for may be any text.
+    const instances = known.filter((name) => instance === undefined || name === instance);
     const records = await Promise.all(
       instances.flatMap(async (name) => {
         const folder = this.runsOf(name);

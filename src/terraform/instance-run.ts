@@ -3,7 +3,7 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Behaviour, Emit } from '../events.ts';
 import { childEnvironment } from './environment.ts';
-import { failureOf } from './failure.ts';
+import { diagnosticsText, failureOf } from './failure.ts';
 import { type Outcome, OutcomeCollector } from './outcome.ts';
 import { runTerraform, type StopSignal, type TerraformExit } from './process.ts';
 import type { TerraformProgram } from './program.ts';
@@ -76,6 +76,9 @@ async function operate(run: InstanceRun, behaviour: Behaviour, command: readonly
     '-no-color',
     `-lock-timeout=${lockTimeout}`,
   ]);
+  for (const warning of new Set(collector.outcome.warnings.map((one) => diagnosticsText([one])))) {
+    run.emit({ type: 'notice', text: `${run.instance}: warning: ${warning}` });
+  }
   if (exit.code !== 0) throw failureOf(run.instance, behaviour, exit, collector.outcome);
   return collector.outcome;
 }

@@ -61,7 +61,7 @@ async function makeOnce(
   // process may be about to rename a whole one to this name.
   if (existsSync(folder) && !existsSync(providers)) await rm(folder, { recursive: true });
   const temporary = path.join(modules, `.new-${randomUUID()}`);
-  await mkdir(temporary, { recursive: true });
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
   try {
     await writeFile(path.join(temporary, 'main.tf.json'), source.json);
     await writeFile(

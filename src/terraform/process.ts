@@ -28,6 +28,8 @@ export type StopSignal = (listener: (count: number) => void) => () => void;
 export async function runTerraform(call: TerraformCall): Promise<TerraformExit> {
   // Loaded here: a run that is skipped starts no process.
   const { execa } = await import('execa');
+  // What Terraform writes holds secrets: state, its backup and plans are for their owner only.
+  const umask = process.umask(0o077);
   const child = execa(call.program, call.arguments, {
     cwd: call.folder,
     env: call.environment,
@@ -39,6 +41,7 @@ export async function runTerraform(call: TerraformCall): Promise<TerraformExit> 
     stdin: 'ignore',
     buffer: false,
   });
+  process.umask(umask);
   let stopped = false;
   const removeListener = call.stop((count) => {
     stopped = true;

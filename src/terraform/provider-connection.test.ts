@@ -1,22 +1,34 @@
 import { expect, test } from 'vitest';
-import { adminConnection, tokenConnection } from './provider-connection.ts';
+import { fileConnection, providerConnection } from './provider-connection.ts';
 
-const cluster = { server: 'https://a:6443', kubeconfig: '/work/kubeconfig', context: 'berth' };
+const server = 'https://a:6443';
+const address = { KUBE_LOAD_CONFIG_FILE: 'false', KUBE_HOST: server };
 
-test('with a token no kubeconfig is read', () => {
-  const environment = tokenConnection({ ...cluster, certificateAuthority: 'PEM' }, 'letmein');
-  expect(environment).toMatchObject({
-    KUBE_HOST: 'https://a:6443',
-    KUBE_TOKEN: 'letmein',
-    KUBE_CLUSTER_CA_CERT_DATA: 'PEM',
-    KUBE_LOAD_CONFIG_FILE: 'false',
-  });
-  expect(Object.values(environment)).not.toContain('/work/kubeconfig');
-  expect(tokenConnection(cluster, 'letmein')).not.toHaveProperty('KUBE_CLUSTER_CA_CERT_DATA');
+test.each([
+  [{ token: 'letmein' }, { KUBE_TOKEN: 'letmein' }],
+  [
+    { username: 'me', password: 'pass' },
+    { KUBE_USER: 'me', KUBE_PASSWORD: 'pass' },
+  ],
+  [{ token: 'letmein', username: 'me', password: 'pass' }, { KUBE_TOKEN: 'letmein' }],
+  [
+    { certificate: 'CERT', key: 'KEY' },
+    { KUBE_CLIENT_CERT_DATA: 'CERT', KUBE_CLIENT_KEY_DATA: 'KEY' },
+  ],
+])('the identity %j becomes %j, and no kubeconfig is read', (identity, variables) => {
+  expect(providerConnection({ server }, identity)).toEqual({ ...address, ...variables });
 });
 
-test('an administrator comes with the kubeconfig under each name that a provider reads', () => {
-  expect(adminConnection(cluster)).toEqual({
+test.each([
+  [{ certificateAuthority: 'PEM' }, { KUBE_CLUSTER_CA_CERT_DATA: 'PEM' }],
+  [{ tlsServerName: 'api' }, { KUBE_TLS_SERVER_NAME: 'api' }],
+  [{ certificateAuthority: 'PEM', insecure: true }, { KUBE_INSECURE: 'true' }],
+])('the trust %j becomes %j', (trust, variables) => {
+  expect(providerConnection({ server, ...trust }, {})).toEqual({ ...address, ...variables });
+});
+
+test('a kubeconfig comes under each name that a provider reads', () => {
+  expect(fileConnection('/work/kubeconfig', 'berth')).toEqual({
     KUBE_CONFIG: '/work/kubeconfig',
     KUBECONFIG: '/work/kubeconfig',
     KUBE_CONFIG_PATH: '/work/kubeconfig',

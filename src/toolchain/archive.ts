@@ -1,9 +1,9 @@
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Progress } from '../model/wait.ts';
 import type { ToolchainContext } from './context.ts';
 import { download } from './download.ts';
 import { type PublishedChecksum, publishedChecksum } from './published-checksum.ts';
-import type { Progress } from './wait.ts';
 
 /** A published file and the programs in it. */
 export interface Archive {

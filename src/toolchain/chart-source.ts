@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { BerthError } from '../errors.ts';
+import { waitFor } from '../model/wait.ts';
 import { chartFiles, defaultValues, type ManifestRules } from './chart-manifest.ts';
 import type { ToolchainContext } from './context.ts';
 import { findGo } from './go.ts';
@@ -10,7 +11,6 @@ import { goModule } from './go-module.ts';
 import type { Reachability } from './reachability.ts';
 import type { Part, Shelf } from './shelf.ts';
 import type { VersionProbe } from './version-probe.ts';
-import { waitFor } from './wait.ts';
 
 // Raised when the same manifest would give other files; old folders are then left aside.
 const generation = 1;

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { BerthError } from '../errors.ts';
-import type { Progress } from './wait.ts';
+import type { Progress } from '../model/wait.ts';
 
 const stalledAfterMs = 30_000;
 const reportEveryMs = 500;

@@ -5,10 +5,10 @@ import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { BerthError } from '../errors.ts';
+import { type Progress, waitFor } from '../model/wait.ts';
 import type { ToolchainContext } from './context.ts';
 import type { Go } from './go.ts';
 import { locked } from './lock.ts';
-import { type Progress, waitFor } from './wait.ts';
 
 const reportEveryMs = 3000;
 const lastLines = 5;

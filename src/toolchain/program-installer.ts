@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
+import { waitFor } from '../model/wait.ts';
 import { type Archive, unpackDownload } from './archive.ts';
 import type { ToolchainContext } from './context.ts';
 import { findGo, goModules, neededGo } from './go.ts';
@@ -13,7 +14,6 @@ import type { Receipt } from './receipt.ts';
 import type { Shelf } from './shelf.ts';
 import { rangeText } from './version.ts';
 import type { VersionProbe } from './version-probe.ts';
-import { waitFor } from './wait.ts';
 
 /** Brings programs into the cache: downloads them, or builds them where downloads do not answer. */
 export class ProgramInstaller {

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import type { Progress } from '../model/wait.ts';
 import { unzip } from './archive.ts';
 import type { ToolchainContext } from './context.ts';
 import { type Download, download, downloadText } from './download.ts';
 import type { ProviderAddress } from './provider-address.ts';
-import type { Progress } from './wait.ts';
 
 /** Where hashicorp/* and the other public providers are published. */
 export const publicRegistry = 'https://registry.terraform.io';

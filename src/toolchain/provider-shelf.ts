@@ -2,6 +2,7 @@ import { lstat, mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import type { ProviderName, ProviderRequirement, ProviderSet } from '../model/provider-set.ts';
+import { waitFor } from '../model/wait.ts';
 import type { ToolchainContext } from './context.ts';
 import { embeddedProvider } from './embedded-providers.ts';
 import { findGo, goModules, neededGo } from './go.ts';
@@ -12,7 +13,6 @@ import { downloadProvider } from './provider-registry.ts';
 import type { Receipt } from './receipt.ts';
 import type { Part, Shelf } from './shelf.ts';
 import type { VersionProbe } from './version-probe.ts';
-import { waitFor } from './wait.ts';
 
 /** Keeps the providers of each set in the cache, in the layout of an unpacked Terraform mirror. */
 export class ProviderShelf {

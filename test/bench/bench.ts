@@ -62,7 +62,7 @@ function median(values: number[]): number {
 
 const rows: string[][] = [];
 const row = (what: string, measured: string, goal: string, met: boolean): void => {
-  rows.push([what, measured, goal, met ? 'met' : 'MISSED']);
+  rows.push([what, measured, goal, goal === '-' ? '' : met ? 'met' : 'MISSED']);
 };
 
 try {
@@ -73,11 +73,12 @@ try {
     ['platform', 'apply', 'argocd', '--yes'],
     ['team', 'apply', '--all', '--yes'],
     ['team', 'apply', '--all', '--yes'],
+    ['team', 'status'],
   ]) {
     await berth(words);
   }
   const demo = (performance.now() - begin) / 1000;
-  row('demo from cached programs', `${demo.toFixed(1)} s`, 'under 60 s', demo < 60);
+  row('the commands of the demo, programs cached', `${demo.toFixed(1)} s`, 'under 60 s', demo < 60);
 
   const [help, plan, skip] = (await interleaved([
     () => berth(['--help']),
@@ -111,8 +112,8 @@ try {
   row('cdktf synth of one stack', `${cdktf.wall.toFixed(2)} s`, '-', true);
   const ratio = (cost: Cost): string =>
     `${cost.wall.toFixed(2)} s, ${(cdktf.wall / cost.wall).toFixed(1)}x faster`;
-  row('berth block synth, the first time', ratio(synth), '-', true);
-  row('berth block synth, again', ratio(cached), '10x', cdktf.wall / cached.wall >= 10);
+  row('berth block synth, the first time', ratio(synth), '10x', cdktf.wall / synth.wall >= 10);
+  row('berth block synth, from its cache', ratio(cached), '10x', cdktf.wall / cached.wall >= 10);
   const report = table(['WHAT', 'MEASURED', 'GOAL', ''], rows);
   console.log(`\n${report}\n\nmedian of ${rounds} rounds, both sides in turn`);
 } finally {

@@ -26,7 +26,8 @@ export function startBerth(words: readonly string[], { cwd, env = {}, timeout = 
     reject: false,
     stdin: 'ignore',
     timeout,
-    forceKillAfterDelay: 5000,
+    // A graceful stop takes as long as the operations that run.
+    forceKillAfterDelay: 60_000,
   });
 }
 

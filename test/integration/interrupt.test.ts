@@ -29,6 +29,8 @@ test('Ctrl-C lets running operations end, starts nothing more, and the next appl
   const { exitCode } = await process;
   expect(exitCode).toBe(130);
   expect(documents.map(({ event }) => event?.type)).toContain('run.stopping');
+  const started = documents.filter(({ event }) => event?.type === 'run.started');
+  expect(started.map(({ event }) => event.instance)).toEqual(['dev.first.namespace-with-argocd']);
   const [first, second] = documents.at(-1).data.instances;
   for (const { result, error } of [first, second]) {
     expect({ result, code: error.code, exit: error.exit }).toEqual({

@@ -67,7 +67,7 @@ function asking(call: CommandCall, verb: string): { approve?: Approve } {
   }
   return {
     approve: async (plans) => {
-      for (const plan of plans) call.say(planText(plan, call.style));
+      for (const plan of plans) call.show(planText(plan, call.style));
       return await call.prompt.confirm(
         `${verb} these changes to ${counted(plans.length, 'instance')}?`,
         '--yes',

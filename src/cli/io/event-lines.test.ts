@@ -15,7 +15,13 @@ const lines: {
   notice: [[{ type: 'notice', text: 'said once' }, 'said once']],
   'wait.started': [[{ type: 'wait.started', id: '1', text: 'building' }, 'building ...']],
   'wait.progress': [[{ type: 'wait.progress', id: '1', text: '3 of 7' }, '  3 of 7']],
-  'wait.ended': [[{ type: 'wait.ended', id: '1', text: 'building', seconds: 200 }, 'building: done (3 min)']],
+  'wait.ended': [
+    [
+      { type: 'wait.ended', id: '1', text: 'building', seconds: 200, failed: false },
+      'building: done (3 min)',
+    ],
+    [{ type: 'wait.ended', id: '1', text: 'building', seconds: 3, failed: true }, 'building: failed (3 s)'],
+  ],
   'run.started': [
     [{ type: 'run.started', instance: 'dev.a.b', behaviour: 'APPLY' }, 'dev.a.b: applying'],
     [{ type: 'run.started', instance: 'dev.a.b', behaviour: 'DETECT' }, 'dev.a.b: planning'],

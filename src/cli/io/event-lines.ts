@@ -26,7 +26,9 @@ export function eventLine(event: BerthEvent, style: Style): string | undefined {
     case 'wait.progress':
       return style.dim(`  ${event.text}`);
     case 'wait.ended':
-      return `${event.text}: done ${style.dim(`(${durationText(event.seconds)})`)}`;
+      return event.failed
+        ? `${style.red(`${event.text}: failed`)} ${style.dim(`(${durationText(event.seconds)})`)}`
+        : `${event.text}: done ${style.dim(`(${durationText(event.seconds)})`)}`;
     case 'run.started':
       return `${style.bold(event.instance)}: ${behaviours[event.behaviour]}`;
     case 'run.skipped':

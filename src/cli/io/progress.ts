@@ -3,7 +3,7 @@ import type { BerthEvent } from '../../events.ts';
 import { eventLine } from './event-lines.ts';
 import type { Style } from './style.ts';
 
-/** Shows events while a command works: lines, and on a terminal a spinner for the wait that goes on. */
+/** Shows events while a command works: lines, and on a terminal a spinner for the waits that go on. */
 export interface Progress {
   show(event: BerthEvent): void;
   end(): void;
@@ -26,29 +26,37 @@ function plainProgress(stream: NodeJS.WriteStream, style: Style): Progress {
 
 async function liveProgress(stream: NodeJS.WriteStream, style: Style): Promise<Progress> {
   const { default: ora } = await import('ora');
-  let spinner: Ora | undefined;
-  const print = (line: string): void => {
-    spinner?.clear();
-    stream.write(`${line}\n`);
+  // Signals stay with berth: ora would swallow the Ctrl-C that Terraform waits for.
+  const spinner: Ora = ora({ stream, discardStdin: false, hideCursor: false });
+  const waits = new Map<string, string>();
+  const spin = (): void => {
+    const newest = [...waits.values()].at(-1);
+    if (newest === undefined) {
+      spinner.stop();
+      return;
+    }
+    spinner.text = newest;
+    if (!spinner.isSpinning) spinner.start();
   };
   return {
     show: (event) => {
-      if (event.type === 'wait.started') {
-        // Signals stay with berth: ora would swallow the Ctrl-C that Terraform waits for.
-        spinner = ora({ text: event.text, stream, discardStdin: false, hideCursor: false }).start();
-        return;
-      }
-      if (event.type === 'wait.progress') {
-        if (spinner) spinner.text = event.text;
+      if (event.type === 'wait.started' || event.type === 'wait.progress') {
+        waits.set(event.id, event.text);
+        spin();
         return;
       }
       if (event.type === 'wait.ended') {
-        spinner?.stop();
-        spinner = undefined;
+        waits.delete(event.id);
+        spin();
       }
       const line = eventLine(event, style);
-      if (line !== undefined) print(line);
+      if (line === undefined) return;
+      spinner.clear();
+      stream.write(`${line}\n`);
     },
-    end: () => spinner?.stop(),
+    end: () => {
+      waits.clear();
+      spin();
+    },
   };
 }

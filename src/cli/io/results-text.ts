@@ -37,5 +37,6 @@ export function resultsData(results: readonly InstanceResult[]) {
 
 function paint(style: Style, result: InstanceResult['result']): (text: string) => string {
   if (result === 'failed') return style.red;
+  if (result === 'declined') return style.yellow;
   return result === 'skipped' || result === 'unchanged' || result === 'absent' ? style.dim : style.green;
 }

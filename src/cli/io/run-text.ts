@@ -1,4 +1,5 @@
 import { durationText } from '../../model/duration.ts';
+import { platformTeam } from '../../model/instance.ts';
 import type { RunRecord } from '../../model/run.ts';
 import { changeCounts, changeSign } from './changes-text.ts';
 import { outputsText } from './outputs-text.ts';
@@ -14,7 +15,7 @@ export function runText(run: RunRecord, style: Style): string {
     ['status', run.status],
     ['started', run.startedAt],
     ['ended', run.endedAt ?? '-'],
-    ['block', `${run.content.name} ${run.content.version} (module ${run.content.digest.slice(0, 12)})`],
+    [kindOf(run), `${run.content.name} ${run.content.version} (module ${run.content.digest.slice(0, 12)})`],
     ['program', `${run.program.name} ${run.program.version}, provider set ${run.providerSet}`],
   ];
   const steps = run.steps.map(({ name, status, seconds }) => [name, status, durationText(seconds)]);
@@ -27,4 +28,8 @@ export function runText(run: RunRecord, style: Style): string {
     ...(run.error ? ['', `${style.red('error')} ${run.error.code}: ${run.error.message}`] : []),
     ...(Object.keys(run.outputs).length > 0 ? ['', outputsText(run.outputs)] : []),
   ].join('\n');
+}
+
+function kindOf({ instance }: RunRecord): 'block' | 'layer' {
+  return instance.split('.')[1] === platformTeam ? 'layer' : 'block';
 }

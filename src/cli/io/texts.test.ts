@@ -167,6 +167,7 @@ test('one run is told in full', () => {
     '',
     'name = x',
   ]);
+  expect(runText({ ...run, instance: 'dev.platform.b' }, plain)).toContain('layer:      b 1.0.0 ');
 });
 
 test.each([
