@@ -7,7 +7,10 @@ export type Dispatch = (command: Command, words: readonly string[], options: Opt
 
 /** Options that every command has. */
 export const globalOptions: readonly { flags: string; description: string }[] = [
-  { flags: '--environment <name>', description: 'environment of berth.yaml (default: the only one)' },
+  {
+    flags: '--environment <name>',
+    description: 'environment of berth.yaml (default: the only one; for teams: all)',
+  },
   { flags: '--cwd <folder>', description: 'work as if started in this folder' },
   {
     flags: '--json [form]',

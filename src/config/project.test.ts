@@ -3,8 +3,6 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
 import { temporaryFolder } from '../../test/helpers/temporary-folder.ts';
-import { Catalog } from '../catalog/catalog.ts';
-import { teamInstances } from '../engine/team-instances.ts';
 import type { BerthError, Fault } from '../errors.ts';
 import { findProjectRoot, readProject, refuseFaults } from './project.ts';
 
@@ -94,32 +92,6 @@ test('faults of all files are found at once, each with its place', async () => {
     ]),
   );
   expect(found.some((line) => line.startsWith('teams/a.yaml:1:'))).toBe(true);
-});
-
-test('list elements without a required key hide no other fault, and the others keep their places', async () => {
-  const blocks = [
-    '  - environment: dev',
-    '  - {block: namespace-with-argocd, environment: dev, name: two, inputs: {git_token: letmein}}',
-    '  - {block: namespace-with-argocd}',
-    '  - {block: namespace-with-argocd, environment: nowhere}',
-    '  - {block: namespace-with-argocd, environment: dev, inputs: {namespace_name: kube-system}}',
-  ];
-  const root = await writeProject({
-    'berth.yaml': smallPlatform,
-    'teams/a.yaml': team('a', `blocks:\n${blocks.join('\n')}\n`),
-  });
-  const project = await readProject(root);
-  const inputs = await teamInstances(project, new Catalog(root));
-  const found = lines([...project.faults, ...inputs.faults]);
-  expect(found).toEqual(
-    expect.arrayContaining([
-      'teams/a.yaml:5:5 blocks.0.block is required',
-      'teams/a.yaml:6:73 git_token is a secret and stands here as plain text',
-      'teams/a.yaml:7:5 blocks.2.environment is required',
-      'teams/a.yaml:8:49 is no environment of berth.yaml',
-    ]),
-  );
-  expect(found.some((line) => /^teams\/a\.yaml:9:\d+ namespace_name must not/.test(line))).toBe(true);
 });
 
 test('an environment that berth.yaml does not have is a fault with a suggestion', async () => {

@@ -85,7 +85,7 @@ test('a suggestion is the nearest word, or all of them', () => {
   expect(suggestion('database', ['namespace', 'bucket-for-files'])).toBe(
     'use one of: namespace, bucket-for-files',
   );
-  expect(suggestion('nope', ['none', 'other'])).toBe('use one of: none, other');
+  expect(suggestion('nope', ['name', 'other'])).toBe('use one of: name, other');
   expect(suggestion('organization', ['organisation'])).toBe('did you mean "organisation"?');
   expect(suggestion('x', [])).toBe('remove it');
 });

@@ -104,7 +104,9 @@ function valueAt(root: unknown, path: Path): unknown {
 export function suggestion(word: string, words: readonly string[]): string {
   if (words.length === 0) return 'remove it';
   const nearest = closest(word, words as string[]);
-  return distance(word, nearest) <= word.length / 3 ? `did you mean "${nearest}"?` : `use one of: ${words.join(', ')}`;
+  return distance(word, nearest) <= word.length / 3
+    ? `did you mean "${nearest}"?`
+    : `use one of: ${words.join(', ')}`;
 }
 
 /** A value as one short line; what a terminal would not show as it is, is written out. */

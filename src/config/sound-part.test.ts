@@ -4,9 +4,7 @@ import { soundPart } from './sound-part.ts';
 
 const schema = z.strictObject({
   name: z.string(),
-  list: z
-    .array(z.strictObject({ a: z.string(), b: z.string().min(2).regex(/^x/).optional() }))
-    .default([]),
+  list: z.array(z.strictObject({ a: z.string(), b: z.string().min(2).regex(/^x/).optional() })).default([]),
 });
 
 function sound(value: unknown) {

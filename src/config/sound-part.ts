@@ -31,17 +31,14 @@ function placesOf(issue: z.core.$ZodIssue): Path[] {
 
 /** The faulty key itself; where it is missing, the list element around it. */
 function targetIn(root: unknown, place: Path): { holder: object; key: PropertyKey } | undefined {
-  const holders = place.reduce<unknown[]>(
-    (all, key) => [...all, (all.at(-1) as Record<PropertyKey, unknown> | undefined)?.[key]],
-    [root],
-  );
-  for (let depth = place.length - 1; depth >= 0; depth--) {
-    const holder = holders[depth];
-    const key = place[depth] as PropertyKey;
-    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, key)) continue;
-    if (depth === place.length - 1 || Array.isArray(holder)) return { holder, key };
+  let target: { holder: object; key: PropertyKey } | undefined;
+  let holder = root;
+  for (const [depth, key] of place.entries()) {
+    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, key)) break;
+    if (depth === place.length - 1 || Array.isArray(holder)) target = { holder, key };
+    holder = (holder as Record<PropertyKey, unknown>)[key];
   }
-  return undefined;
+  return target;
 }
 
 /** Removed elements leave holes, so that the others keep their indexes until here. */

@@ -1,44 +1,44 @@
 import { refuseFaults } from '../config/project.ts';
-import { suggestion } from '../config/schema-faults.ts';
-import { BerthError } from '../errors.ts';
-import { structuralChoices } from '../model/input-model.ts';
+import { parseInputTexts } from '../model/input-text.ts';
 import { moduleCache } from '../model/paths.ts';
-import { providerSets } from '../model/provider-set.ts';
+import { type ProviderSetName, providerSets } from '../model/provider-set.ts';
 import { moduleOf } from '../synth/module-cache.ts';
-import { type Door, openEngine } from './context.ts';
+import { type Door, type EngineContext, openEngine } from './context.ts';
 import { flagSource } from './flag-source.ts';
+import { resolveInputs } from './instance-inputs.ts';
 import type { SingleBlock } from './single-instance.ts';
 
-/** Terraform JSON of a block for the structural inputs that are given; needs no cluster and no program. */
-export async function synthBlock(door: Door, wanted: SingleBlock) {
+/**
+ * Terraform JSON of a block for the structural inputs that are given; needs no cluster and no program.
+ * @throws CONFIG_INVALID, UNKNOWN_BLOCK, INPUT_INVALID for values that break a rule; none has to be given
+ */
+export async function synthBlock(door: Door, wanted: Pick<SingleBlock, 'block' | 'variables'>) {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
   const entry = context.catalog.block(wanted.block);
-  const { inputs } = await entry.load();
-  const known = Object.keys(inputs.inputs);
-  const unknown = Object.keys(wanted.variables).filter((name) => !known.includes(name));
+  const { inputs: model } = await entry.load();
+  const explicit = parseInputTexts(model, wanted.variables);
+  const { choice, faults } = resolveInputs(model, {
+    context: {},
+    defaults: {},
+    explicit,
+    explicitSource: flagSource,
+    otherSource: { fault: (_path, fault) => ({ source: missing, ...fault }) },
+  });
   refuseFaults(
-    unknown.map((name) =>
-      flagSource.fault([name], {
-        code: 'INPUT_INVALID',
-        message: 'is not known here',
-        fix: suggestion(name, known),
-      }),
-    ),
+    faults.filter(({ source }) => source !== missing),
     'INPUT_INVALID',
   );
-  const [defaults = {}, ...others] = structuralChoices(inputs);
-  const choice = Object.fromEntries(
-    Object.entries(defaults).map(([name, value]) => [name, wanted.variables[name] ?? value]),
-  );
-  const exists = [defaults, ...others].some((one) => JSON.stringify(one) === JSON.stringify(choice));
-  if (!exists) {
-    throw new BerthError('USAGE', {
-      problem: `the block has no form with ${JSON.stringify(choice)}`,
-      command: `berth catalog show ${wanted.block}`,
-    });
-  }
-  const set = context.project.platform.value.toolchain.providers ?? 'registry';
-  const { json, digest } = await moduleOf(moduleCache(door.caller), entry, choice, providerSets[set]);
+  const set = providerSets[await providerSetOf(context)];
+  const { json, digest } = await moduleOf(moduleCache(door.caller), entry, choice, set);
   return { json, digest, module: JSON.parse(json) as unknown };
+}
+
+/** Source of the faults of values that nobody gave. */
+const missing = '';
+
+/** The set that instances of this project use, or would use where the registry answers. */
+async function providerSetOf({ project, inventory }: EngineContext): Promise<ProviderSetName> {
+  const [instance] = await inventory.allInstances();
+  return project.platform.value.toolchain.providers ?? instance?.providerSet ?? 'registry';
 }

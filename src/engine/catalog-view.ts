@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import { type InputRow, inputRows } from '../catalog/input-rows.ts';
-import { BerthError } from '../errors.ts';
+import { suggestion, valueText } from '../config/schema-faults.ts';
+import { BerthError, type Fault } from '../errors.ts';
 import { type Door, openEngine } from './context.ts';
 
 export interface CatalogLine {
@@ -34,17 +35,12 @@ export interface CatalogDetails {
   readonly outputs: readonly { readonly name: string; readonly description: string }[];
 }
 
-/** @throws UNKNOWN_BLOCK when neither a block nor a layer has the name */
+/** @throws INPUT_INVALID when neither a block nor a layer has the name */
 export async function showCatalogEntry(door: Door, wanted: string): Promise<CatalogDetails> {
   const { catalog } = await openEngine(door);
   const entries: readonly CatalogEntry[] = [...catalog.blocks, ...catalog.layers];
   const entry = entries.find((one) => one.name === wanted);
-  if (!entry) {
-    throw new BerthError('UNKNOWN_BLOCK', {
-      block: wanted,
-      known: entries.map((one) => one.name).join(', '),
-    });
-  }
+  if (!entry) throw unknownEntry(wanted, entries);
   const { name, version, title, description, inputs, outputs } = await entry.load();
   return {
     name,
@@ -57,4 +53,18 @@ export async function showCatalogEntry(door: Door, wanted: string): Promise<Cata
       description: about.description,
     })),
   };
+}
+
+function unknownEntry(wanted: string, entries: readonly CatalogEntry[]): BerthError {
+  const fault: Fault = {
+    source: '<name>',
+    code: 'INPUT_INVALID',
+    message: 'is neither a building block nor a layer',
+    value: valueText(wanted),
+    fix: suggestion(
+      wanted,
+      entries.map((one) => one.name),
+    ),
+  };
+  return new BerthError('INPUT_INVALID', { count: '1 fault' }, { faults: [fault] });
 }

@@ -49,6 +49,7 @@ export class EngineContext {
       projectRoot: project.paths.root,
       environment: door.caller,
       emit: door.emit,
+      stop: door.stop,
     });
   }
 

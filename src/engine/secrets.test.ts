@@ -114,7 +114,9 @@ test('all secrets that cannot be had are named at once, with those that break a 
     ...none,
     caller: { LINE: 'let\nmein' },
   });
-  await expect(mixed).rejects.toMatchObject({ faults: [{ code: 'SECRET_UNAVAILABLE' }, { code: 'INPUT_INVALID' }] });
+  await expect(mixed).rejects.toMatchObject({
+    faults: [{ code: 'SECRET_UNAVAILABLE' }, { code: 'INPUT_INVALID' }],
+  });
 });
 
 test('inputs that are no secrets are not checked again', async () => {

@@ -87,7 +87,10 @@ function secretFaults(spec: InstanceSpec, secrets: Readonly<Record<string, strin
     }));
 }
 
-function unavailable(spec: InstanceSpec, { input, problem, reference }: ErrorDetails<'SECRET_UNAVAILABLE'>): Fault {
+function unavailable(
+  spec: InstanceSpec,
+  { input, problem, reference }: ErrorDetails<'SECRET_UNAVAILABLE'>,
+): Fault {
   return {
     source: spec.name,
     code: 'SECRET_UNAVAILABLE',

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { testDoor } from '../../test/helpers/door.ts';
-import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
+import { smallPlatform, teamFile, writeProject } from '../../test/helpers/project.ts';
 import { validateConfig } from './config-view.ts';
 import { type WantedTeam, writeTeam } from './team-file.ts';
 
@@ -76,6 +76,42 @@ test('a block that the team has already needs a name of its own', async () => {
     faults: [expect.objectContaining({ source: '--name', fix: 'tell them apart with --name' })],
   });
   expect(await validateConfig(door)).toEqual({ teams: 1, instances: 1 });
+});
+
+test.each<[string, Partial<WantedTeam>, object]>([
+  [
+    'a namespace that another team has',
+    { team: 'beta' },
+    {
+      source: '--var namespace_name',
+      message: 'namespace_name is already used by dev.payments.namespace-with-argocd',
+      value: '"app-payments"',
+    },
+  ],
+  [
+    'a name that is too long with the others',
+    {
+      team: 't'.repeat(63),
+      variables: { ...wanted.variables, namespace_name: 'app-b' },
+      name: 'x'.repeat(9),
+    },
+    { source: '--name', message: 'makes a name longer than 90 characters' },
+  ],
+])('%s is refused before anything is written', async (_, change, fault) => {
+  const door = await project();
+  await writeTeam(door, wanted);
+  await expect(writeTeam(door, { ...wanted, ...change })).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    faults: [expect.objectContaining(fault)],
+  });
+  expect(await validateConfig(door)).toEqual({ teams: 1, instances: 1 });
+});
+
+test('nothing is added to a project with faults', async () => {
+  const text = teamFile('a', { namespace_name: 'kube-system' });
+  const door = await project({ 'teams/a.yaml': text });
+  await expect(writeTeam(door, wanted)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  expect(existsSync(path.join(door.folder, 'teams/payments.yaml'))).toBe(false);
 });
 
 test('the file that the team has is used, also with the other ending', async () => {

@@ -1,20 +1,21 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { refuseFaults } from '../config/project.ts';
-import { valueText } from '../config/schema-faults.ts';
+import { refuseFaults, teamFile } from '../config/project.ts';
+import { type Source, valueText } from '../config/schema-faults.ts';
 import type { TeamConfig } from '../config/team-config.ts';
 import { withBlock } from '../config/team-file.ts';
 import { teamTemplate } from '../config/templates.ts';
 import type { Fault } from '../errors.ts';
 import { parseInputTexts } from '../model/input-text.ts';
 import { namePartProblem, teamNameProblem } from '../model/instance.ts';
-import { type Door, openEngine, requireProject } from './context.ts';
+import { type Door, type EngineContext, openEngine, requireProject } from './context.ts';
 import { flagSource, nameFaults } from './flag-source.ts';
 import { environmentContext } from './input-context.ts';
 import { inputPlaces } from './input-places.ts';
 import { resolveInputs } from './instance-inputs.ts';
 import { writeSchemas } from './schema-files.ts';
+import { teamInstances } from './team-instances.ts';
 
 /** A block for a team, as flags or answers give it. */
 export interface WantedTeam {
@@ -36,9 +37,10 @@ export async function writeTeam(
 ): Promise<{ team: string; file: string; created: boolean }> {
   const context = await openEngine(door);
   requireProject(context);
-  refuseFaults(context.project.faults);
+  const { project, catalog } = context;
+  refuseFaults([...project.faults, ...(await teamInstances(project, catalog)).faults]);
   const environment = context.environment(wanted.environment);
-  const content = await context.catalog.block(wanted.block).load();
+  const content = await catalog.block(wanted.block).load();
   const inputs = parseInputTexts(content.inputs, wanted.variables);
   const { faults } = resolveInputs(content.inputs, {
     context: { ...environmentContext(environment.name, environment.config), 'team.name': wanted.team },
@@ -46,9 +48,9 @@ export async function writeTeam(
     explicit: inputs,
     explicitSource: flagSource,
     otherSource: flagSource,
-    placeOf: inputPlaces(context.project.platform, environment.name),
+    placeOf: inputPlaces(project.platform, environment.name),
   });
-  const existing = context.project.teams.find((team) => team.value.name === wanted.team);
+  const existing = project.teams.find((team) => team.value.name === wanted.team);
   refuseFaults(
     [
       ...nameFaults('[team]', wanted.team, teamNameProblem),
@@ -59,7 +61,7 @@ export async function writeTeam(
     'INPUT_INVALID',
   );
 
-  const { paths } = context.project;
+  const { paths } = project;
   const file = existing
     ? path.join(paths.root, existing.file)
     : path.join(paths.teams, `${wanted.team}.yaml`);
@@ -72,10 +74,32 @@ export async function writeTeam(
     ...(wanted.name && { name: wanted.name }),
     inputs,
   };
+  const changed = withBlock(text, entry);
+  const relative = path.relative(paths.root, file);
+  refuseFaults(await addedFaults(context, relative, changed), 'INPUT_INVALID');
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFileAtomic(file, withBlock(text, entry));
+  await writeFileAtomic(file, changed);
   await writeSchemas(context);
-  return { team: wanted.team, file: path.relative(paths.root, file), created };
+  return { team: wanted.team, file: relative, created };
+}
+
+/** What only the whole project shows about a new block, such as a namespace that another team has. */
+async function addedFaults(
+  { project, catalog }: EngineContext,
+  file: string,
+  text: string,
+): Promise<Fault[]> {
+  const { file: team, faults } = teamFile(file, text);
+  if (!team) return [...faults];
+  const added = team.value.blocks.length - 1;
+  const fault: Source['fault'] = (at, fault, part) => {
+    if (at[0] !== 'blocks' || at[1] !== added) return team.fault(at, fault, part);
+    if (at.length === 2 || at[2] === 'inputs') return flagSource.fault(at.slice(3), fault);
+    return { source: '--name', ...fault };
+  };
+  // The last one is told of a clash.
+  const teams = [...project.teams.filter((one) => one.file !== file), { ...team, fault }];
+  return [...faults, ...(await teamInstances({ ...project, teams }, catalog)).faults];
 }
 
 /** A team has a block once in an environment, or several times under different names. */

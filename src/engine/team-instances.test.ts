@@ -132,3 +132,31 @@ test('a fault of the members stands where the block is that uses them', async ()
     'members.0.role is required',
   ]);
 });
+
+test('list elements without a required key hide no other fault, and the others keep their places', async () => {
+  const blocks = [
+    '  - environment: dev',
+    '  - {block: namespace-with-argocd, environment: dev, name: two, inputs: {git_token: letmein}}',
+    '  - {block: namespace-with-argocd}',
+    '  - {block: namespace-with-argocd, environment: nowhere}',
+    '  - {block: namespace-with-argocd, environment: dev, inputs: {namespace_name: kube-system}}',
+  ];
+  const root = await writeProject({
+    'berth.yaml': smallPlatform,
+    'teams/a.yaml': `apiVersion: berth/v1\nkind: Team\nname: a\nblocks:\n${blocks.join('\n')}\n`,
+  });
+  const project = await readProject(root);
+  const inputs = await teamInstances(project, new Catalog(root));
+  const found = [...project.faults, ...inputs.faults].map(
+    ({ source, line, column, message }) => `${source}:${line}:${column} ${message}`,
+  );
+  expect(found).toEqual(
+    expect.arrayContaining([
+      'teams/a.yaml:5:5 blocks.0.block is required',
+      'teams/a.yaml:6:85 git_token is a secret and stands here as plain text',
+      'teams/a.yaml:7:5 blocks.2.environment is required',
+      'teams/a.yaml:8:49 is no environment of berth.yaml',
+      expect.stringMatching(/^teams\/a\.yaml:9:79 namespace_name is reserved/),
+    ]),
+  );
+});

@@ -66,7 +66,7 @@ export async function teamInstances(project: Project, catalog: Catalog): Promise
       faults.push(
         ...inputs.faults,
         ...versionFaults(source, wanted.version, content),
-        ...nameFaults(source, spec, taken),
+        ...instanceNameFaults(source, spec, taken),
       );
       faults.push(...uniqueFaults(source, spec, content, taken));
       specs.push(spec);
@@ -96,7 +96,7 @@ function versionFaults(source: Source, version: string | undefined, content: Blo
   ];
 }
 
-function nameFaults(source: Source, spec: InstanceSpec, taken: Map<string, string>): Fault[] {
+function instanceNameFaults(source: Source, spec: InstanceSpec, taken: Map<string, string>): Fault[] {
   // Work folders and state are folders: some file systems do not tell upper from lower case.
   const key = spec.name.toLowerCase();
   const holder = taken.get(key);

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -88,9 +87,15 @@ async function compile(build: Build, context: ToolchainContext, progress: Progre
   );
   child.stderr.pipe(output);
   const said = listen(createInterface(child.stderr), progress);
-  const [code, stoppedBy] = (await once(child, 'close').finally(said.end)) as [number | null, string | null];
+  // An abort is an error of the child at once; the folder is in use until Go has ended.
+  child.on('error', (error) => said.fault(error.message));
+  const [code, stoppedBy] = await closed(child).finally(said.end);
   if (stoppedBy === 'SIGINT') throw new BerthError('INTERRUPTED', { what: `building ${name}` });
   if (code !== 0) throw new BerthError('BUILD_FAILED', { program: name, version, log, problem: said.tail() });
+}
+
+function closed(child: ChildProcess): Promise<[code: number | null, stoppedBy: string | null]> {
+  return new Promise((resolve) => child.once('close', (...how) => resolve(how)));
 }
 
 // With -v Go names each package on a line of its own; any other line is about a module or a fault.
@@ -109,6 +114,7 @@ function listen(lines: AsyncIterable<string> & NodeJS.EventEmitter, progress: Pr
     progress([...counts, duration((performance.now() - begin) / 1000)].filter(Boolean).join(', '));
   }, reportEveryMs);
   return {
+    fault: (text: string) => faults.push(text),
     end: () => clearInterval(timer),
     tail: () => faults.slice(-lastLines).join('\n') || 'Go gave no reason',
   };

@@ -2,6 +2,7 @@ import type { ProviderSetName } from '../model/provider-set.ts';
 import { type Chart, ChartSource, type ChartSpec } from './chart-source.ts';
 import type { ToolchainContext } from './context.ts';
 import { Inspection } from './inspection.ts';
+import { Interruption, type StopRequests } from './interruption.ts';
 import { noticesOnce } from './notice.ts';
 import type { PartReport } from './part-report.ts';
 import { hostPlatform, type Platform } from './platform.ts';
@@ -31,12 +32,23 @@ export class Toolchain {
   readonly #providers: ProviderSource;
   readonly #charts: ChartSource;
   readonly #inspection: Inspection;
+  readonly #interruption: Interruption;
   readonly #known = new Map<string, Promise<unknown>>();
 
-  /** @param options.platform the platform of this process when it is absent */
-  constructor(options: Omit<ToolchainContext, 'platform'> & { readonly platform?: Platform }) {
-    const { platform = hostPlatform(), emit } = options;
-    const context = { ...options, platform, emit: noticesOnce(emit) };
+  /**
+   * @param options.platform the platform of this process when it is absent
+   * @param options.stop ends installs that are under way; they fail as INTERRUPTED
+   */
+  constructor(
+    options: Omit<ToolchainContext, 'platform' | 'signal'> & {
+      readonly platform?: Platform;
+      readonly stop?: StopRequests;
+    },
+  ) {
+    const { platform = hostPlatform(), emit, stop = () => () => {}, ...surroundings } = options;
+    this.#interruption = new Interruption(stop);
+    const { signal } = this.#interruption;
+    const context = { ...surroundings, platform, emit: noticesOnce(emit), signal };
     const shelf = new Shelf(context);
     const probe = new VersionProbe(context);
     const reachability = new Reachability();
@@ -58,7 +70,7 @@ export class Toolchain {
    * @throws BerthError PROGRAM_MISSING, DOWNLOAD_CORRUPT, BUILD_FAILED
    */
   program(name: ProgramName): Promise<Program> {
-    return this.#once(`program:${name}`, async () => {
+    return this.#once(`program:${name}`, `installing ${name}`, async () => {
       const entry = programTable[name];
       const finding = await this.#finder.find(entry);
       return finding.program ?? this.#installer.install(entry, finding);
@@ -72,7 +84,11 @@ export class Toolchain {
    * @throws BerthError PROGRAM_MISSING, DOWNLOAD_CORRUPT, BUILD_FAILED
    */
   terraformProgram(): Promise<RunProgram> {
-    return this.#once('run', async () => (await this.program(await this.#runProgram())) as RunProgram);
+    return this.#once(
+      'run',
+      'looking for terraform',
+      async () => (await this.program(await this.#runProgram())) as RunProgram,
+    );
   }
 
   /**
@@ -80,7 +96,7 @@ export class Toolchain {
    * @throws BerthError PROVIDER_MISSING, DOWNLOAD_CORRUPT, BUILD_FAILED
    */
   providers(preferred?: ProviderSetName): Promise<Providers> {
-    return this.#once(`providers:${preferred}`, async () =>
+    return this.#once(`providers:${preferred}`, 'installing the providers', async () =>
       this.#providers.provide(preferred, (await this.terraformProgram()).name),
     );
   }
@@ -90,7 +106,9 @@ export class Toolchain {
    * @throws BerthError CHART_MISSING
    */
   chart(spec: ChartSpec, source?: Chart['source']): Promise<Chart> {
-    return this.#once(`chart:${spec.name}:${source}`, () => this.#charts.chart(spec, source));
+    return this.#once(`chart:${spec.name}:${source}`, `fetching the chart ${spec.name}`, () =>
+      this.#charts.chart(spec, source),
+    );
   }
 
   /** Looks at every part without installing any; three seconds at most where nothing answers. */
@@ -107,10 +125,10 @@ export class Toolchain {
     return (await this.#installer.downloadAnswers(programTable.terraform)) ? 'terraform' : 'tofu';
   }
 
-  #once<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  #once<Result>(key: string, what: string, work: () => Promise<Result>): Promise<Result> {
     const known = this.#known.get(key);
     if (known !== undefined) return known as Promise<Result>;
-    const result = work();
+    const result = this.#interruption.around(what, work);
     this.#known.set(key, result);
     // A failure is not kept: the next one may find the network back.
     result.catch(() => this.#known.delete(key));

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { outputsText } from '../io/outputs-text.ts';
-import { blockArguments, nameOptions, wantedBlock } from './block-selection.ts';
+import { blockArguments, namedBlock, nameOptions } from './block-selection.ts';
 
 export const blockOutputs: Command = {
   name: 'block outputs',
@@ -13,7 +13,7 @@ export const blockOutputs: Command = {
   ],
   run: async (call) => {
     const { blockOutputs } = await import('../../engine/outputs.ts');
-    const outputs = await blockOutputs(call.door, wantedBlock(call));
+    const outputs = await blockOutputs(call.door, namedBlock(call));
     return { data: { outputs }, text: outputsText(outputs) };
   },
 };

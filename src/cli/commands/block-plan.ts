@@ -13,7 +13,7 @@ export const blockPlan: Command = {
   ],
   run: async (call) => {
     const { selectBlock } = await import('../../engine/block-selection.ts');
-    const selected = await selectBlock(call.door, wantedBlock(call));
+    const selected = await selectBlock(call.door, wantedBlock(call, 'block plan'));
     return await runPlan(call, selected, 1);
   },
 };

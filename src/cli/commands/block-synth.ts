@@ -1,18 +1,21 @@
 import type { Command } from '../command.ts';
-import { blockArguments, blockOptions, wantedBlock } from './block-selection.ts';
+import { blockArguments, variables, varOption } from './block-selection.ts';
 
 export const blockSynth: Command = {
   name: 'block synth',
   summary: 'print the Terraform JSON of a building block',
   arguments: blockArguments,
-  options: blockOptions,
+  options: [varOption],
   examples: [
     'berth block synth namespace-with-argocd',
     'berth block synth namespace-with-argocd --var harbor_mode=external',
   ],
-  run: async (call) => {
+  run: async ({ door, options, arguments: [block = ''] }) => {
     const { synthBlock } = await import('../../engine/block-synth.ts');
-    const { module, digest, json } = await synthBlock(call.door, wantedBlock(call));
+    const { module, digest, json } = await synthBlock(door, {
+      block,
+      variables: variables(options, 'block synth'),
+    });
     return { data: { digest, module }, text: json.trimEnd() };
   },
 };

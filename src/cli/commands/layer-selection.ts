@@ -1,5 +1,20 @@
-import type { Argument, Option } from '../command.ts';
+import type { SelectedInstances } from '../../engine/context.ts';
+import type { Argument, CommandCall, Option } from '../command.ts';
 
 export const layerArguments: readonly Argument[] = [{ name: '[layer...]', description: 'names of layers' }];
 
 export const layerOptions: readonly Option[] = [{ flags: '--all', description: 'all layers' }];
+
+/** The layers that a command is about. @throws as selectLayers() */
+export async function selectedLayers(
+  { door, options, arguments: layers }: CommandCall,
+  purpose: 'change' | 'destroy',
+): Promise<SelectedInstances> {
+  const { selectLayers } = await import('../../engine/layer-selection.ts');
+  return await selectLayers(door, {
+    layers,
+    all: options.all === true,
+    environment: options.environment,
+    destroying: purpose === 'destroy',
+  });
+}

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
-import { wantedBlock } from './block-selection.ts';
+import { variables, wantedBlock } from './block-selection.ts';
 import { parallel, selection } from './team-selection.ts';
 
-const wanted = (...pairs: string[]) => wantedBlock({ arguments: ['b'], options: { var: pairs } }).variables;
+const wanted = (...pairs: string[]) => variables({ var: pairs }, 'block synth');
 
 test('a value of --var begins behind the first "="', () => {
   expect(wanted('a=1', 'url=https://a?b=c', 'empty=', 'two=x\ny')).toEqual({
@@ -17,19 +17,23 @@ test('a value of --var begins behind the first "="', () => {
 
 test.each(['a', '=1', ''])('--var %j is refused', (pair) => {
   expect(() => wanted(pair)).toThrow(
-    expect.objectContaining({ code: 'USAGE', message: `--var "${pair}" is not of the form input=value` }),
+    expect.objectContaining({
+      code: 'USAGE',
+      message: `--var "${pair}" is not of the form input=value`,
+      fix: 'run "berth block synth --help"',
+    }),
   );
 });
 
 test('a block belongs to the team adhoc unless another one is named', () => {
-  expect(wantedBlock({ arguments: ['b'], options: {} })).toEqual({
+  expect(wantedBlock({ arguments: ['b'], options: {} }, 'block plan')).toEqual({
     block: 'b',
     team: 'adhoc',
     environment: undefined,
     variables: {},
   });
   const options = { team: 'payments', name: 'eu', environment: 'dev' };
-  expect(wantedBlock({ arguments: ['b'], options })).toMatchObject({
+  expect(wantedBlock({ arguments: ['b'], options }, 'block plan')).toMatchObject({
     team: 'payments',
     suffix: 'eu',
     environment: 'dev',
@@ -47,9 +51,11 @@ test('teams are chosen by name, by block, by environment, or all', () => {
 });
 
 test('--parallel is a whole number from 1 on', () => {
-  expect(parallel({})).toBe(availableParallelism());
-  expect(parallel({ parallel: '3' })).toBe(3);
+  expect(parallel({}, 'team plan')).toBe(availableParallelism());
+  expect(parallel({ parallel: '3' }, 'team plan')).toBe(3);
   for (const count of ['0', '-1', '1.5', 'many', '', '1e999']) {
-    expect(() => parallel({ parallel: count }), count).toThrow(expect.objectContaining({ code: 'USAGE' }));
+    expect(() => parallel({ parallel: count }, 'team plan'), count).toThrow(
+      expect.objectContaining({ code: 'USAGE', fix: 'run "berth team plan --help"' }),
+    );
   }
 });

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { runApply } from './instance-runs.ts';
-import { layerArguments, layerOptions } from './layer-selection.ts';
+import { layerArguments, layerOptions, selectedLayers } from './layer-selection.ts';
 import { refreshOption } from './run-options.ts';
 
 export const platformApply: Command = {
@@ -9,14 +9,5 @@ export const platformApply: Command = {
   arguments: layerArguments,
   options: [...layerOptions, refreshOption],
   examples: ['berth platform apply argocd'],
-  run: async (call) => {
-    const { selectLayers } = await import('../../engine/layer-selection.ts');
-    const selected = await selectLayers(call.door, {
-      layers: call.arguments,
-      all: call.options.all === true,
-      environment: call.options.environment,
-      destroying: false,
-    });
-    return await runApply(call, selected, 1);
-  },
+  run: async (call) => await runApply(call, await selectedLayers(call, 'change'), 1),
 };

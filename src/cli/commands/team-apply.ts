@@ -12,6 +12,6 @@ export const teamApply: Command = {
   run: async (call) => {
     const { selectTeams } = await import('../../engine/team-selection.ts');
     const selected = await selectTeams(call.door, selection(call.arguments, call.options));
-    return await runApply(call, selected, parallel(call.options));
+    return await runApply(call, selected, parallel(call.options, 'team apply'));
   },
 };

@@ -11,6 +11,6 @@ export const teamDestroy: Command = {
   run: async (call) => {
     const { selectTeams } = await import('../../engine/team-selection.ts');
     const selected = await selectTeams(call.door, selection(call.arguments, call.options));
-    return await runDestroy(call, selected, parallel(call.options));
+    return await runDestroy(call, selected, parallel(call.options, 'team destroy'));
   },
 };

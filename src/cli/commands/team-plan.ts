@@ -12,6 +12,6 @@ export const teamPlan: Command = {
   run: async (call) => {
     const { selectTeams } = await import('../../engine/team-selection.ts');
     const selected = await selectTeams(call.door, selection(call.arguments, call.options));
-    return await runPlan(call, selected, parallel(call.options));
+    return await runPlan(call, selected, parallel(call.options, 'team plan'));
   },
 };

@@ -1,14 +1,7 @@
 import { availableParallelism } from 'node:os';
+import type { TeamChoice } from '../../engine/team-selection.ts';
 import { BerthError } from '../../errors.ts';
 import type { Argument, Option, Options } from '../command.ts';
-
-/** Which instances of which teams a command is about. */
-export interface TeamSelection {
-  readonly teams: readonly string[];
-  readonly all: boolean;
-  readonly block?: string;
-  readonly environment?: string;
-}
 
 export const teamArguments: readonly Argument[] = [{ name: '[team...]', description: 'names of teams' }];
 
@@ -22,7 +15,7 @@ export const parallelOption: Option = {
   description: 'instances that run side by side (default: number of cores)',
 };
 
-export function selection(teams: readonly string[], options: Options): TeamSelection {
+export function selection(teams: readonly string[], options: Options): TeamChoice {
   return {
     teams,
     all: options.all === true,
@@ -31,12 +24,12 @@ export function selection(teams: readonly string[], options: Options): TeamSelec
   };
 }
 
-/** @throws USAGE */
-export function parallel(options: Options): number {
+/** @param command name of the command, for its help. @throws USAGE */
+export function parallel(options: Options, command: string): number {
   const count = Number(options.parallel ?? availableParallelism());
   if (Number.isInteger(count) && count > 0) return count;
   throw new BerthError('USAGE', {
     problem: `--parallel "${options.parallel}" is no whole number from 1 on`,
-    command: 'berth team apply',
+    command: `berth ${command}`,
   });
 }

@@ -32,6 +32,31 @@ test('options before the word do not confuse bash', async () => {
   expect(await completed('--json', 'team', '--yes', 'a')).toEqual(['apply']);
 });
 
+test('an argument of a command is no part of its name', async () => {
+  expect(await completed('team', 'apply', 'payments', '--re')).toEqual(['--refresh']);
+  expect(await completed('team', 'apply', 'payments', 'orders', '--pa')).toEqual(['--parallel']);
+  expect(await completed('init', 'x', '--org')).toEqual(['--organisation']);
+});
+
+test('the value of an option is no word of the command, and nothing of berth is offered for it', async () => {
+  expect(await completed('--cwd', 'x', 'te')).toEqual(['team']);
+  expect(await completed('team', '--environment', 'dev', 'ap')).toEqual(['apply']);
+  expect(await completed('--cwd', '=', 'x', '--json', '=', 'stream', 'te')).toEqual(['team']);
+  expect(await completed('block', 'synth', 'b', '--var', 'a', '=', 'b', '--va')).toEqual(['--var']);
+  expect(await completed('--cwd', '')).toEqual([]);
+  expect(await completed('team', 'plan', '--block', '')).toEqual([]);
+});
+
+test('the shells are completed', async () => {
+  expect((await completed('completion', '')).filter((word) => !word.startsWith('-'))).toEqual([
+    'bash',
+    'zsh',
+    'fish',
+    'powershell',
+  ]);
+  expect(await completed('completion', 'z')).toEqual(['zsh']);
+});
+
 test('bash has nothing to offer behind what it does not know', async () => {
   expect(await completed('frobnicate', '')).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { BerthEvent } from '../../events.ts';
 import { terminalPrompt } from './prompt.ts';
 import { stopRequests } from './stop-requests.ts';
@@ -18,6 +18,17 @@ test.each<[string, () => Promise<unknown>]>([
     message: 'an answer is needed and this is not an interactive terminal: Apply?',
     fix: 'give --yes',
   });
+});
+
+test.each([
+  ['User force closed the prompt with SIGINT', 'INTERRUPTED', 130],
+  ['User force closed the prompt with 0 null', 'DECLINED', 5],
+])('a question that ends with "%s" is %s', async (message, code, exit) => {
+  const { default: inquirer } = await import('inquirer');
+  const ended = Object.assign(new Error(message), { name: 'ExitPromptError' });
+  const spy = vi.spyOn(inquirer, 'prompt').mockRejectedValue(ended);
+  await expect(terminalPrompt(true).confirm('Apply?', '--yes')).rejects.toMatchObject({ code, exit });
+  spy.mockRestore();
 });
 
 /** A process as far as signals go. */

@@ -27,7 +27,9 @@ export function terminalPrompt(interactive: boolean): Prompt {
       return await work(inquirer);
     } catch (cause) {
       if ((cause as Error).name !== 'ExitPromptError') throw cause;
-      throw new BerthError('DECLINED', { what: 'the question' }, { cause });
+      // inquirer names the signal only in its message; without one, the input has ended.
+      const code = /\bSIG[A-Z]+$/.test((cause as Error).message) ? 'INTERRUPTED' : 'DECLINED';
+      throw new BerthError(code, { what: 'the question' }, { cause });
     }
   };
   return {

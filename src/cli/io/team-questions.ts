@@ -2,7 +2,7 @@ import type { WantedTeam } from '../../engine/team-file.ts';
 import { teamNeeds } from '../../engine/team-needs.ts';
 import { teamNameProblem } from '../../model/instance.ts';
 import type { CommandCall } from '../command.ts';
-import { wantedBlock } from '../commands/block-selection.ts';
+import { variables } from '../commands/block-selection.ts';
 
 /** Asks for everything that no flag gives; each question names its flag. */
 export async function askForTeam(call: CommandCall): Promise<WantedTeam> {
@@ -17,9 +17,9 @@ export async function askForTeam(call: CommandCall): Promise<WantedTeam> {
   const environment =
     options.environment ??
     (await only(needs.environments, (list) => prompt.choose('environment', '--environment', list)));
-  const { variables } = wantedBlock({ arguments: [block], options });
-  const answers: Record<string, string> = { ...variables };
-  for (const input of await needs.inputsOf(block, environment, variables)) {
+  const given = variables(options, 'team new');
+  const answers: Record<string, string> = { ...given };
+  for (const input of await needs.inputsOf(block, environment, given)) {
     const hint = input.sensitive ? ' (env:NAME or file:PATH)' : '';
     answers[input.name] = await prompt.text(
       `${input.name}: ${input.description}${hint}`,
