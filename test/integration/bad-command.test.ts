@@ -50,7 +50,7 @@ test.each([
     'team apply alpha --yess',
     'USAGE',
     "unknown option '--yess' (Did you mean --yes?)",
-    'run "berth --help"',
+    'run "berth team apply --help"',
   ],
   ['choice of teams', 'team apply --yes', 'USAGE', 'name a team, or say --all', 'run "berth team --help"'],
 ])('an unknown or missing %s is exit code 2 and what there is', async (_what, line, code, message, fix) => {
