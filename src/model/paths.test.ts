@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { cacheFolder, projectPaths } from './paths.ts';
 
 test('everything that berth writes is below one folder beside berth.yaml', () => {
-  const { root, config, teams, data, ...written } = projectPaths('/work/shop');
+  const { root, config, teams, data, ...written } = projectPaths('/projects/shop');
   expect([root, config, teams, data]).toEqual([
-    '/work/shop',
-    '/work/shop/berth.yaml',
-    '/work/shop/teams',
-    '/work/shop/.berth',
+    '/projects/shop',
+    '/projects/shop/berth.yaml',
+    '/projects/shop/teams',
+    '/projects/shop/.berth',
   ]);
-  for (const folder of Object.values(written)) expect(path.dirname(folder)).toBe('/work/shop/.berth');
+  for (const folder of Object.values(written)) expect(path.dirname(folder)).toBe('/projects/shop/.berth');
   expect(new Set(Object.values(written)).size).toBe(Object.keys(written).length);
 });
 

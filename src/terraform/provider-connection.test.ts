@@ -28,10 +28,10 @@ test.each([
 });
 
 test('a kubeconfig comes under each name that a provider reads', () => {
-  expect(fileConnection('/work/kubeconfig', 'berth')).toEqual({
-    KUBE_CONFIG: '/work/kubeconfig',
-    KUBECONFIG: '/work/kubeconfig',
-    KUBE_CONFIG_PATH: '/work/kubeconfig',
+  expect(fileConnection('/projects/kubeconfig', 'berth')).toEqual({
+    KUBE_CONFIG: '/projects/kubeconfig',
+    KUBECONFIG: '/projects/kubeconfig',
+    KUBE_CONFIG_PATH: '/projects/kubeconfig',
     KUBE_CTX: 'berth',
   });
 });
