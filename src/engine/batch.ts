@@ -106,7 +106,7 @@ class Batch {
         const { name } = operation.prepared.spec;
         // What has not begun when a stop is asked for does not begin.
         const result = stopped
-          ? failed(name, new BerthError('INTERRUPTED', { what: `"${name}"` }))
+          ? await this.abandon(operation)
           : await work(operation, this.plans.has(name)).catch((cause) => failed(name, cause));
         if (result) this.results.set(name, result);
       },
@@ -131,6 +131,13 @@ class Batch {
     } finally {
       if (!approved) await this.settle(async (operation) => await this.decline(operation));
     }
+  }
+
+  /** A plan that will not be applied does not stay: it holds secrets. */
+  private async abandon(operation: Operation): Promise<InstanceResult> {
+    const { name } = operation.prepared.spec;
+    if (this.plans.has(name)) await declineInstance(operation);
+    return failed(name, new BerthError('INTERRUPTED', { what: `"${name}"` }));
   }
 
   private async decline(operation: Operation): Promise<InstanceResult | undefined> {
