@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import type { ProviderSet } from '../model/provider-set.ts';
 import { stackOf } from './stack.ts';
@@ -13,20 +16,34 @@ export interface Module {
   readonly digest: string;
 }
 
-/** Synthesizes in memory; nothing is written. CDKTF is loaded here and nowhere earlier. */
+/** Synthesizes in memory; nothing is left on disk. CDKTF is loaded here and nowhere earlier. */
 export async function synthesize(
   entry: CatalogEntry,
   choice: Readonly<Record<string, string>>,
   providerSet: ProviderSet,
 ): Promise<Module> {
-  const { App } = await import('#cdktf');
-  const stack = await stackOf(new App(), entry, choice, providerSet, entry.name);
-  stack.prepareStack();
-  stack.runAllValidations();
-  const { '//': _metadata, ...module } = stack.toTerraform() as Record<string, unknown>;
+  const { '//': _metadata, ...module } = await terraformOf(entry, choice, providerSet);
   const json = `${JSON.stringify(withoutMetadata(module), null, 2)}\n`;
   if (/tftoken/i.test(json)) throw new Error(`unresolved token in the module of "${entry.name}"`);
   return { content: entry.name, choice, json, digest: createHash('sha256').update(json).digest('hex') };
+}
+
+async function terraformOf(
+  entry: CatalogEntry,
+  choice: Readonly<Record<string, string>>,
+  providerSet: ProviderSet,
+): Promise<Record<string, unknown>> {
+  const { App } = await import('#cdktf');
+  // An app makes its output folder at once, by default in the current folder, even if nothing is put into it.
+  const outdir = await mkdtemp(path.join(tmpdir(), 'berth-synth-'));
+  try {
+    const stack = await stackOf(new App({ outdir }), entry, choice, providerSet, entry.name);
+    stack.prepareStack();
+    stack.runAllValidations();
+    return stack.toTerraform() as Record<string, unknown>;
+  } finally {
+    await rm(outdir, { recursive: true, force: true });
+  }
 }
 
 /** cdktf notes construct paths under "//" in each resource; they are of no use to Terraform. */

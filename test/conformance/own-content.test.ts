@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Catalog } from '../../src/catalog/catalog.ts';
@@ -36,6 +36,8 @@ describe('a block beside berth.yaml', () => {
     const [choice = {}] = structuralChoices((await entry.load()).inputs);
     const { digest } = await synthesize(entry, choice, providerSets.registry);
     expect(synth.json.data.digest).toBe(digest);
+    // cdktf would leave a folder of its own here.
+    expect((await readdir(cwd)).sort()).toEqual(['berth.yaml', 'building-blocks']);
   });
 
   test('wins over a block of ours with the same name', async () => {
