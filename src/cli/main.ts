@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import type { Door } from '../engine/context.ts';
+import { asBerthError } from '../engine/internal-error.ts';
 import { BerthError, exitCode } from '../errors.ts';
 import type { BerthEvent } from '../events.ts';
 import type { Command, Options } from './command.ts';
@@ -73,14 +74,7 @@ async function runCommand(command: Command, args: readonly string[], options: Op
 }
 
 function report(cause: unknown, command: string, options: Options): number {
-  const error =
-    cause instanceof BerthError
-      ? cause
-      : new BerthError(
-          'INTERNAL',
-          { problem: cause instanceof Error ? cause.message : String(cause) },
-          { cause },
-        );
+  const error = asBerthError(cause);
   if (options.json) writeLine({ version: 1, command, ok: false, error: errorData(error) });
   else process.stderr.write(`${errorText(error, styleFor(process.stderr.isTTY === true, process.env))}\n`);
   if (options.debug) process.stderr.write(`${(error.cause as Error | undefined)?.stack ?? error.stack}\n`);

@@ -5,7 +5,6 @@ import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
 import {
   applyInstance,
-  asBerthError,
   declineInstance,
   destroyInstance,
   type InstanceResult,
@@ -15,6 +14,7 @@ import {
   skipResult,
 } from './instance-operations.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { asBerthError } from './internal-error.ts';
 import { type PreparedRun, prepareRun } from './prepared-run.ts';
 
 export interface BatchOptions {

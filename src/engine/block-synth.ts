@@ -39,6 +39,5 @@ const missing = '';
 
 /** The set that instances of this project use, or would use where the registry answers. */
 async function providerSetOf({ project, inventory }: EngineContext): Promise<ProviderSetName> {
-  const [instance] = await inventory.allInstances();
-  return project.platform.value.toolchain.providers ?? instance?.providerSet ?? 'registry';
+  return project.platform.value.toolchain.providers ?? (await inventory.usedProviderSet()) ?? 'registry';
 }

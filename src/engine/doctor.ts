@@ -15,7 +15,7 @@ export interface DoctorReport {
 export async function doctor(door: Door): Promise<DoctorReport> {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
-  const used = (await context.inventory.allInstances())[0]?.providerSet;
+  const used = await context.inventory.usedProviderSet();
   const [tools, clusters] = await Promise.all([context.toolchain.inspect(used), clusterParts(context)]);
   const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));
   return {

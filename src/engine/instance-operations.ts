@@ -7,6 +7,7 @@ import { apply, applyPlan, destroy, dropPlan, type InstanceRun, plan } from '../
 import type { Outcome } from '../terraform/outcome.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
+import { asBerthError } from './internal-error.ts';
 import { withAttributes } from './plan-details.ts';
 import { instanceRun, type PreparedRun } from './prepared-run.ts';
 import { outputValues, RunJournal } from './run-journal.ts';
@@ -187,16 +188,6 @@ function noting(done: PlannedChange[], emit: Emit): Emit {
 
 function isChange(action: string): action is 'create' | 'update' | 'delete' {
   return action === 'create' || action === 'update' || action === 'delete';
-}
-
-/** Everything that is no BerthError is a fault of berth itself. */
-export function asBerthError(cause: unknown): BerthError {
-  if (cause instanceof BerthError) return cause;
-  return new BerthError(
-    'INTERNAL',
-    { problem: cause instanceof Error ? cause.message : String(cause) },
-    { cause },
-  );
 }
 
 function instanceRecord(

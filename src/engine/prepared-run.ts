@@ -39,8 +39,9 @@ export async function prepareRun(
   const clusterUid = await session.uid();
   const record = await context.inventory.instance(spec.name);
   const program = await context.toolchain.terraformProgram();
+  // One project stays with one provider set: state written through one cannot be read through the other.
   const providers = await context.toolchain.providers(
-    record?.providerSet ?? (await usedProviderSet(context)),
+    record?.providerSet ?? (await context.inventory.usedProviderSet()),
   );
   const module = await moduleOf(moduleCache(context.door.caller), spec.entry, spec.choice, providers.set);
   const scope = { root: context.project.paths.root, caller: context.door.caller };
@@ -105,9 +106,4 @@ export async function instanceRun(
     emit: door.emit,
     stop: door.stop,
   };
-}
-
-/** One project stays with one provider set: state written through one cannot be read through the other. */
-async function usedProviderSet(context: EngineContext) {
-  return (await context.inventory.allInstances())[0]?.providerSet;
 }

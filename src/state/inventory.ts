@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProjectPaths } from '../model/paths.ts';
+import type { ProviderSetName } from '../model/provider-set.ts';
 import type { InstanceRecord, RunRecord } from '../model/run.ts';
 import { DocumentFolder } from './document-folder.ts';
 
@@ -23,6 +24,12 @@ export class Inventory {
       (await this.instances.names()).map((name) => this.instances.read(name)),
     );
     return records.filter((record) => record !== undefined);
+  }
+
+  /** The provider set that the project's instances were made with; undefined before the first of them. */
+  async usedProviderSet(): Promise<ProviderSetName | undefined> {
+    const [first] = await this.instances.names();
+    return first === undefined ? undefined : (await this.instances.read(first))?.providerSet;
   }
 
   async saveInstance(record: InstanceRecord): Promise<void> {
