@@ -19,18 +19,19 @@ export const providerSets: Readonly<Record<ProviderSetName, ProviderSet>> = {
   registry: {
     name: 'registry',
     providers: {
-      kubernetes: { source: 'hashicorp/kubernetes', version: '2.38.0' },
-      helm: { source: 'hashicorp/helm', version: '3.1.1' },
+      kubernetes: { source: 'hashicorp/kubernetes', version: '3.2.1' },
+      helm: { source: 'hashicorp/helm', version: '3.2.0' },
       kubectl: { source: 'alekc/kubectl', version: '2.4.1' },
     },
   },
-  // Built from Go modules. An address of its own, so that nobody takes it for the released binaries.
+  // Built from Go modules, a few commits after these releases. An address of its own, so that nobody takes it for the
+  // released binaries.
   embedded: {
     name: 'embedded',
     providers: {
-      kubernetes: { source: 'berth.local/embedded/kubernetes', version: '1.13.4' },
-      helm: { source: 'berth.local/embedded/helm', version: '1.3.2' },
-      kubectl: { source: 'berth.local/embedded/kubectl', version: '1.19.0' },
+      kubernetes: { source: 'berth.local/embedded/kubernetes', version: '3.2.1' },
+      helm: { source: 'berth.local/embedded/helm', version: '3.2.0' },
+      kubectl: { source: 'berth.local/embedded/kubectl', version: '2.2.0' },
     },
   },
 };

@@ -11,11 +11,11 @@ export function embeddedProvider(name: ProviderName, version: string): BuildReci
 }
 
 const recipes: Readonly<Record<ProviderName, Omit<BuildRecipe, 'output'>>> = {
-  kubernetes: { folder: 'provider-kubernetes', package: '.', cpuMinutes: 2 },
-  helm: { folder: 'provider-helm', package: '.', cpuMinutes: 2 },
-  kubectl: {
-    folder: 'provider-kubectl',
-    package: 'github.com/gavinbunney/terraform-provider-kubectl',
-    cpuMinutes: 3,
-  },
+  kubernetes: recipe('kubernetes', 'github.com/hashicorp/terraform-provider-kubernetes'),
+  helm: recipe('helm', 'github.com/hashicorp/terraform-provider-helm'),
+  kubectl: recipe('kubectl', 'github.com/alekc/terraform-provider-kubectl'),
 };
+
+function recipe(name: ProviderName, program: string) {
+  return { folder: `provider-${name}`, package: program, cpuMinutes: 3 };
+}

@@ -43,7 +43,7 @@ function parts(context: ToolchainContext, address: string) {
 }
 
 function folder(mirror: string, host: string, context: ToolchainContext): string {
-  return path.join(mirror, host, 'hashicorp/kubernetes/2.38.0', platformFolder(context.platform));
+  return path.join(mirror, host, 'hashicorp/kubernetes/3.2.1', platformFolder(context.platform));
 }
 
 test('the registry set is an unpacked mirror under the names of both registries', async () => {

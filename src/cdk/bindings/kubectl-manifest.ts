@@ -13,7 +13,7 @@ export interface KubectlManifestConfig extends Pick<TerraformMetaArguments, 'dep
   readonly waitForDeletion?: Expression;
 }
 
-/** `kubectl_manifest` with the arguments that both providers of that name have. */
+/** `kubectl_manifest`, with the arguments that content needs. */
 export class KubectlManifest extends TerraformResource {
   private readonly config: KubectlManifestConfig;
 
