@@ -11,6 +11,8 @@ const options = {
   debug: false,
 };
 const own = {
+  GOGC: 'off',
+  GOMEMLIMIT: '1GiB',
   TF_IN_AUTOMATION: '1',
   CHECKPOINT_DISABLE: '1',
   TF_CLI_CONFIG_FILE: '/cache/cli.tfrc',

@@ -15,6 +15,12 @@ const passed = [
   'SSL_CERT_DIR',
 ] as const;
 
+/**
+ * Terraform and the providers live for seconds: collecting garbage costs a sixth of their CPU time and saves 25 MB
+ * (measured, five objects). Beyond the limit it is collected all the same.
+ */
+const goRuntime = { GOGC: 'off', GOMEMLIMIT: '1GiB' } as const;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ChildEnvironment {
@@ -40,6 +46,7 @@ export function childEnvironment(options: ChildEnvironment): Record<string, stri
     : passed;
   const environment: Record<string, string> = {
     ...connection,
+    ...goRuntime,
     TF_IN_AUTOMATION: '1',
     CHECKPOINT_DISABLE: '1',
     TF_CLI_CONFIG_FILE: options.cliConfig,
