@@ -4,9 +4,11 @@ import type { EnvironmentConfig } from '../config/platform-config.ts';
 import { type Project, readProject } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
-import { cacheFolder } from '../model/paths.ts';
+import { cacheFolder, moduleCache } from '../model/paths.ts';
+import { identityKey } from '../state/identity-key.ts';
 import { Inventory } from '../state/inventory.ts';
 import { type Backend, localBackend } from '../state/local-backend.ts';
+import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -36,6 +38,8 @@ export class EngineContext {
   readonly inventory: Inventory;
   readonly backend: Backend;
   readonly toolchain: Toolchain;
+  readonly modules: ModuleCache;
+  private key: Promise<Buffer> | undefined;
 
   constructor(door: Door, project: Project) {
     this.door = door;
@@ -43,6 +47,7 @@ export class EngineContext {
     this.catalog = new Catalog(project.exists ? project.paths.root : undefined);
     this.inventory = new Inventory(project.paths);
     this.backend = localBackend(project.paths);
+    this.modules = new ModuleCache(moduleCache(door.caller));
     this.toolchain = new Toolchain({
       cache: cacheFolder(door.caller),
       config: project.platform.value.toolchain,
@@ -51,6 +56,12 @@ export class EngineContext {
       emit: door.emit,
       stop: door.stop,
     });
+  }
+
+  /** The project's key for hashes of secrets; read once. */
+  async identityKey(): Promise<Buffer> {
+    this.key ??= identityKey(this.project.paths.data);
+    return await this.key;
   }
 
   /**
