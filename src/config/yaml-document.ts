@@ -64,8 +64,7 @@ export class YamlDocument {
       const node = document.getIn(path as unknown[], true) as Node | undefined;
       if (node?.range) return node.range[0];
     }
-    const parent =
-      path.length > 1 ? document.getIn(path.slice(0, -1) as unknown[], true) : document.contents;
+    const parent = path.length > 1 ? document.getIn(path.slice(0, -1) as unknown[], true) : document.contents;
     if (!isMap(parent)) return undefined;
     const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(path.at(-1)));
     return (pair?.key as Node | undefined)?.range?.[0];

@@ -5,6 +5,7 @@ import { type Project, readProject } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import { cacheFolder, moduleCache } from '../model/paths.ts';
+import { type BatchCommand, BatchFolder } from '../state/batch-folder.ts';
 import { identityKey } from '../state/identity-key.ts';
 import { Inventory } from '../state/inventory.ts';
 import { type Backend, localBackend } from '../state/local-backend.ts';
@@ -36,6 +37,7 @@ export class EngineContext {
   readonly project: Project;
   readonly catalog: Catalog;
   readonly inventory: Inventory;
+  readonly batches: BatchFolder;
   readonly backend: Backend;
   readonly toolchain: Toolchain;
   readonly modules: ModuleCache;
@@ -46,6 +48,7 @@ export class EngineContext {
     this.project = project;
     this.catalog = new Catalog(project.exists ? project.paths.root : undefined);
     this.inventory = new Inventory(project.paths);
+    this.batches = new BatchFolder(project.paths);
     this.backend = localBackend(project.paths);
     this.modules = new ModuleCache(moduleCache(door.caller));
     this.toolchain = new Toolchain({
@@ -101,4 +104,15 @@ export interface SelectedInstances {
   readonly specs: readonly InstanceSpec[];
   /** Command that a person may want next. */
   readonly next?: string;
+  /** Kept while it is worked on, so that it can be resumed; absent where that is of no use. */
+  readonly batch?: SelectedBatch;
+}
+
+/** What is kept of a batch from its beginning. */
+export interface SelectedBatch {
+  readonly command: BatchCommand;
+  /** Names of what is to be done; on a resume more than what is selected now. */
+  readonly instances: readonly string[];
+  /** The batch that this one goes on with, and how many of its instances have nothing to be done. */
+  readonly resumed?: { readonly batch: string; readonly leftOut: number };
 }

@@ -37,8 +37,11 @@ async function counting(own = false) {
   const cache = path.join(await temporaryFolder(), 'modules');
   const oneCommand = new ModuleCache(cache);
   /** As a command of its own asks for it. */
-  const get = async (mode = 'a', set: keyof typeof providerSets = 'registry', modules = new ModuleCache(cache)) =>
-    await modules.module(entry, { mode }, providerSets[set]);
+  const get = async (
+    mode = 'a',
+    set: keyof typeof providerSets = 'registry',
+    modules = new ModuleCache(cache),
+  ) => await modules.module(entry, { mode }, providerSets[set]);
   const again = async (mode: string) => await get(mode, 'registry', oneCommand);
   return { code, cache, get, again, count: () => count };
 }

@@ -108,7 +108,7 @@ test('results are a table, the errors below it, and what to do next', () => {
     result({ instance: 'dev.e.f', result: 'skipped', checkedSecondsAgo: 7200, runId: undefined } as never),
     result({ instance: 'dev.c.d', result: 'failed', error }),
   ];
-  expect(resultsText(results, plain, 'berth next').split('\n')).toEqual([
+  expect(resultsText(results, plain, { next: 'berth next' }).split('\n')).toEqual([
     'INSTANCE   RESULT    CHANGES           TIME   RUN',
     'dev.a.b    applied   +1 ~0 -0          3 s    20260801t101500z-a1b2c3',
     'dev.e.f    skipped   checked 2 h ago   3 s    -',
@@ -118,8 +118,8 @@ test('results are a table, the errors below it, and what to do next', () => {
     'error STATE_LOCKED: the state of "dev.c.d" is locked by ada',
     'fix: wait until that run has ended, then run the command again',
   ]);
-  expect(resultsText([result()], plain, 'berth next')).toMatch(/\n\nNext: berth next$/);
-  expect(resultsText([result({ result: 'unchanged' })], plain, 'berth next')).not.toContain('Next');
+  expect(resultsText([result()], plain, { next: 'berth next' })).toMatch(/\n\nNext: berth next$/);
+  expect(resultsText([result({ result: 'unchanged' })], plain, { next: 'berth next' })).not.toContain('Next');
   expect(resultsText([], plain)).toBe('there is nothing to do');
   expect(resultsData(results).instances[2]).toMatchObject({ instance: 'dev.c.d', error: errorData(error) });
   expect(resultsData(results).instances[0]).not.toHaveProperty('error');
