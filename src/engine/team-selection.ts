@@ -79,7 +79,7 @@ async function batchOf(
   const specs = wanted.filter(({ name }) => open.has(name));
   notice(
     specs.length === 0
-      ? `nothing to resume in the "${command}" of ${last.startedAt}: ${counted(leftOut, 'instance')} of ${last.instances.length} done`
+      ? `nothing to resume in the "${command}" of ${last.startedAt}: ${leftOut} of ${counted(last.instances.length, 'instance')} done`
       : `resuming the "${command}" of ${last.startedAt}: ${specs.length} of ${counted(last.instances.length, 'instance')}, ${leftOut} done before`,
   );
   if (gone.length > 0) notice(`no team file wants any more, left alone: ${gone.join(', ')}`);
