@@ -166,6 +166,11 @@ export const errorTable = {
     fix: 'set {input} to false and apply it, then destroy',
     exit: usage,
   },
+  REPORT_UNWRITABLE: {
+    message: 'the report "{file}" cannot be written: {problem}',
+    fix: 'name a file with --report in a folder that is there and that you may write to',
+    exit: failed,
+  },
   LAYER_IN_USE: {
     message: 'the layer "{layer}" is still used by {count}: {instances}',
     fix: 'destroy those first: "berth team destroy TEAM", or "berth block destroy BLOCK --team TEAM" where the file of the team is gone',

@@ -85,9 +85,17 @@ function scan(kind: keyof typeof kinds, root: string, own: boolean): CatalogEntr
       folder,
       code,
       own,
-      load: () => loadContent(code, kind, name),
+      load: once(() => loadContent(code, kind, name)),
       loadConstruct: () => loadConstruct(code, name),
     }));
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
 }
 
 /** Our own content runs compiled, beside the compiled program; a project's content runs from its sources. */

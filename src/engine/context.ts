@@ -4,9 +4,12 @@ import type { EnvironmentConfig } from '../config/platform-config.ts';
 import { type Project, readProject } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
-import { cacheFolder } from '../model/paths.ts';
+import { cacheFolder, moduleCache } from '../model/paths.ts';
+import { type BatchCommand, BatchFolder } from '../state/batch-folder.ts';
+import { identityKey } from '../state/identity-key.ts';
 import { Inventory } from '../state/inventory.ts';
 import { type Backend, localBackend } from '../state/local-backend.ts';
+import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -34,15 +37,20 @@ export class EngineContext {
   readonly project: Project;
   readonly catalog: Catalog;
   readonly inventory: Inventory;
+  readonly batches: BatchFolder;
   readonly backend: Backend;
   readonly toolchain: Toolchain;
+  readonly modules: ModuleCache;
+  private key: Promise<Buffer> | undefined;
 
   constructor(door: Door, project: Project) {
     this.door = door;
     this.project = project;
     this.catalog = new Catalog(project.exists ? project.paths.root : undefined);
     this.inventory = new Inventory(project.paths);
+    this.batches = new BatchFolder(project.paths);
     this.backend = localBackend(project.paths);
+    this.modules = new ModuleCache(moduleCache(door.caller));
     this.toolchain = new Toolchain({
       cache: cacheFolder(door.caller),
       config: project.platform.value.toolchain,
@@ -51,6 +59,12 @@ export class EngineContext {
       emit: door.emit,
       stop: door.stop,
     });
+  }
+
+  /** The project's key for hashes of secrets; read once. */
+  async identityKey(): Promise<Buffer> {
+    this.key ??= identityKey(this.project.paths.data);
+    return await this.key;
   }
 
   /**
@@ -90,4 +104,15 @@ export interface SelectedInstances {
   readonly specs: readonly InstanceSpec[];
   /** Command that a person may want next. */
   readonly next?: string;
+  /** Kept while it is worked on, so that it can be resumed; absent where that is of no use. */
+  readonly batch?: SelectedBatch;
+}
+
+/** What is kept of a batch from its beginning. */
+export interface SelectedBatch {
+  readonly command: BatchCommand;
+  /** Names of what is to be done; on a resume more than what is selected now. */
+  readonly instances: readonly string[];
+  /** The batch that this one goes on with, and how many of its instances have nothing to be done. */
+  readonly resumed?: { readonly batch: string; readonly leftOut: number };
 }

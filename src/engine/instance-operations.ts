@@ -23,7 +23,9 @@ export interface InstanceResult {
     | 'destroyed'
     | 'failed'
     | 'declined'
-    | 'absent';
+    | 'absent'
+    /** A stop was asked for before its turn came. */
+    | 'not-started';
   readonly changes: readonly PlannedChange[];
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly seconds: number;

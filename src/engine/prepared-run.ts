@@ -1,10 +1,7 @@
 import path from 'node:path';
-import { moduleCache } from '../model/paths.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { identityOf } from '../state/identity.ts';
-import { identityKey } from '../state/identity-key.ts';
 import type { Module } from '../synth/module.ts';
-import { moduleOf } from '../synth/module-cache.ts';
 import type { InstanceRun } from '../terraform/instance-run.ts';
 import { initialisedModule } from '../terraform/module-folder.ts';
 import type { TerraformProgram } from '../terraform/program.ts';
@@ -43,7 +40,7 @@ export async function prepareRun(
   const providers = await context.toolchain.providers(
     record?.providerSet ?? (await context.inventory.usedProviderSet()),
   );
-  const module = await moduleOf(moduleCache(context.door.caller), spec.entry, spec.choice, providers.set);
+  const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   const scope = { root: context.project.paths.root, caller: context.door.caller };
   const secrets = await (purpose === 'destroy' ? secretsToDestroy : resolveSecrets)(spec, scope);
   const identity = identityOf(
@@ -57,7 +54,7 @@ export async function prepareRun(
       backend: context.backend.body,
       clusterUid,
     },
-    await identityKey(context.project.paths.data),
+    await context.identityKey(),
   );
   return {
     spec,

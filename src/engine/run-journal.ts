@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { BerthError } from '../errors.ts';
 import type { Behaviour, PlannedChange } from '../events.ts';
 import type { RunRecord, RunStep } from '../model/run.ts';
 import type { Inventory } from '../state/inventory.ts';
+import { recordId } from '../state/record-id.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
@@ -20,14 +20,14 @@ export class RunJournal {
   /** Writes the record before anything happens: a run that was killed is seen as one that never ended. */
   static async begin(inventory: Inventory, prepared: PreparedRun, behaviour: Behaviour): Promise<RunJournal> {
     const { spec, module, program, providers } = prepared;
-    const startedAt = new Date().toISOString();
+    const startedAt = new Date();
     const journal = new RunJournal(inventory, {
       version: 1,
-      id: `${startedAt.replace(/[-:]|\.\d+/g, '').toLowerCase()}-${randomBytes(3).toString('hex')}`,
+      id: recordId(startedAt),
       instance: spec.name,
       behaviour,
       status: 'IN_PROGRESS',
-      startedAt,
+      startedAt: startedAt.toISOString(),
       steps: [],
       content: { name: spec.content.name, version: spec.content.version, digest: module.digest },
       program: { name: program.name, version: program.version },

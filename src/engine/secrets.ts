@@ -23,6 +23,7 @@ export async function resolveSecrets(
   scope: SecretScope,
 ): Promise<Record<string, string>> {
   const references = Object.entries(spec.secrets);
+  if (references.length === 0) return {};
   const results = await Promise.allSettled(
     references.map(async ([input, reference]) => [input, await resolve(reference, scope)] as const),
   );

@@ -21,6 +21,8 @@ export interface ProjectPaths {
   readonly instances: string;
   /** Run records: one folder per instance, one JSON document per run. */
   readonly runs: string;
+  /** Journals of batches of teams, for --resume. */
+  readonly batches: string;
 }
 
 /** @param root absolute path of the folder that holds berth.yaml */
@@ -38,6 +40,7 @@ export function projectPaths(root: string): ProjectPaths {
     state: path.join(data, 'state'),
     instances: path.join(data, 'instances'),
     runs: path.join(data, 'runs'),
+    batches: path.join(data, 'batches'),
   };
 }
 

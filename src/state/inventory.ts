@@ -9,6 +9,7 @@ import { DocumentFolder } from './document-folder.ts';
 export class Inventory {
   private readonly instances: DocumentFolder<InstanceRecord>;
   private readonly runsFolder: string;
+  private providerSet: ProviderSetName | undefined;
 
   constructor(paths: Pick<ProjectPaths, 'instances' | 'runs'>) {
     this.instances = new DocumentFolder(paths.instances);
@@ -28,8 +29,10 @@ export class Inventory {
 
   /** The provider set that the project's instances were made with; undefined before the first of them. */
   async usedProviderSet(): Promise<ProviderSetName | undefined> {
+    if (this.providerSet) return this.providerSet;
     const [first] = await this.instances.names();
-    return first === undefined ? undefined : (await this.instances.read(first))?.providerSet;
+    this.providerSet = first === undefined ? undefined : (await this.instances.read(first))?.providerSet;
+    return this.providerSet;
   }
 
   async saveInstance(record: InstanceRecord): Promise<void> {

@@ -11,6 +11,6 @@ export const blockDestroy: Command = {
   run: async (call) => {
     const { selectExistingBlock } = await import('../../engine/block-selection.ts');
     const selected = await selectExistingBlock(call.door, wantedBlock(call, 'block destroy'));
-    return await runDestroy(call, selected, 1);
+    return await runDestroy(call, selected, { parallel: 1 });
   },
 };

@@ -14,6 +14,6 @@ export const blockPlan: Command = {
   run: async (call) => {
     const { selectBlock } = await import('../../engine/block-selection.ts');
     const selected = await selectBlock(call.door, wantedBlock(call, 'block plan'));
-    return await runPlan(call, selected, 1);
+    return await runPlan(call, selected, { parallel: 1 });
   },
 };

@@ -4,59 +4,94 @@ import type { InstanceResult } from '../../engine/instance-operations.ts';
 import { BerthError, counted, exitCode } from '../../errors.ts';
 import type { CommandCall, CommandResult } from '../command.ts';
 import { planText } from '../io/changes-text.ts';
-import { resultsData, resultsText } from '../io/results-text.ts';
+import { errorData, errorText } from '../io/error-text.ts';
+import { manyInstances, resultsData, resultsText } from '../io/results-text.ts';
+import type { ReportFiles } from './report-files.ts';
+
+/** How the instances of a command are run. */
+export interface RunSettings {
+  readonly parallel: number;
+  readonly reports?: ReportFiles;
+}
 
 /** Plans; shows what would change, instance by instance. */
 export async function runPlan(
   call: CommandCall,
   selected: SelectedInstances,
-  parallel: number,
+  settings: RunSettings,
 ): Promise<CommandResult> {
   const { planAll } = await import('../../engine/batch.ts');
-  const results = await planAll(selected.context, selected.specs, { parallel });
+  const results = await planAll(selected.context, selected.specs, settings);
   const changed = results.some(({ result }) => result === 'planned');
-  const plans = results.filter(({ result }) => result !== 'failed').map((plan) => planText(plan, call.style));
-  return {
-    data: resultsData(results),
-    text: [...plans, '', resultsText(results, call.style)].join('\n'),
-    exit:
-      exitOf(results) ||
-      (changed && call.options.detailedExitcode === true ? exitCode.changesPending : exitCode.done),
-  };
+  const told = results.length > manyInstances ? ['planned'] : ['planned', 'unchanged'];
+  const plans = results
+    .filter(({ result }) => told.includes(result))
+    .map((plan) => planText(plan, call.style));
+  const text = [...plans, ...(plans.length > 0 ? [''] : []), resultsText(results, call.style)].join('\n');
+  const pending = changed && call.options.detailedExitcode === true;
+  const exit = exitOf(results) || (pending ? exitCode.changesPending : exitCode.done);
+  return await reported(call, selected, settings, results, { text, exit });
 }
 
 /** Applies; asks first, unless --yes. */
 export async function runApply(
   call: CommandCall,
   selected: SelectedInstances,
-  parallel: number,
+  settings: RunSettings,
 ): Promise<CommandResult> {
   const { applyAll } = await import('../../engine/batch.ts');
-  const refresh = call.options.refresh === true;
   const results = await applyAll(selected.context, selected.specs, {
-    parallel,
-    refresh,
+    parallel: settings.parallel,
+    batch: selected.batch,
+    refresh: call.options.refresh === true,
     ...asking(call, 'Apply'),
   });
-  return {
-    data: resultsData(results),
-    text: resultsText(results, call.style, selected.next),
-    exit: exitOf(results),
-  };
+  const next = { next: selected.next, resume: resumeCommand(selected) };
+  const text = resultsText(results, call.style, next);
+  return await reported(call, selected, settings, results, { text, exit: exitOf(results) });
 }
 
 /** Destroys; asks first, unless --yes. */
 export async function runDestroy(
   call: CommandCall,
   selected: SelectedInstances,
-  parallel: number,
+  settings: RunSettings,
 ): Promise<CommandResult> {
   const { destroyAll } = await import('../../engine/batch.ts');
   const results = await destroyAll(selected.context, selected.specs, {
-    parallel,
+    parallel: settings.parallel,
+    batch: selected.batch,
     ...asking(call, 'Destroy'),
   });
-  return { data: resultsData(results), text: resultsText(results, call.style), exit: exitOf(results) };
+  const text = resultsText(results, call.style, { resume: resumeCommand(selected) });
+  return await reported(call, selected, settings, results, { text, exit: exitOf(results) });
+}
+
+/** Writes the reports; one that cannot be written is told after everything else. */
+async function reported(
+  { door, style }: CommandCall,
+  { batch }: SelectedInstances,
+  { reports }: RunSettings,
+  results: readonly InstanceResult[],
+  { text, exit }: { readonly text: string; readonly exit: number },
+): Promise<CommandResult> {
+  // A stop that comes now has nothing left to stop, and takes no report away.
+  const stopListening = door.stop(() => undefined);
+  const errors = (await reports?.write(results)) ?? [];
+  stopListening();
+  return {
+    data: {
+      ...resultsData(results),
+      ...(batch?.resumed && { resumed: batch.resumed }),
+      ...(errors.length > 0 && { reportErrors: errors.map(errorData) }),
+    },
+    text: [text, ...errors.map((error) => `\n${errorText(error, style)}`)].join('\n'),
+    exit: exit || (errors[0]?.exit ?? exitCode.done),
+  };
+}
+
+function resumeCommand({ batch }: SelectedInstances): string | undefined {
+  return batch && `berth ${batch.command} --resume`;
 }
 
 function asking(call: CommandCall, verb: string): { approve?: Approve } {
@@ -66,18 +101,19 @@ function asking(call: CommandCall, verb: string): { approve?: Approve } {
     throw new BerthError('INPUT_NEEDED', { question: `${verb} the changes?`, flags: '--yes' });
   }
   return {
-    approve: async (plans) => {
+    approve: async (plans, stopped) => {
       for (const plan of plans) call.show(planText(plan, call.style));
-      return await call.prompt.confirm(
-        `${verb} these changes to ${counted(plans.length, 'instance')}?`,
-        '--yes',
-      );
+      const question = `${verb} these changes to ${counted(plans.length, 'instance')}?`;
+      return await call.prompt.confirm(question, '--yes', stopped);
     },
   };
 }
 
-/** The exit code of what went wrong first; nothing wrong: 0. */
+/** The exit code of what went wrong first; nothing wrong: 0. An interrupted command says so, whatever failed before. */
 function exitOf(results: readonly InstanceResult[]): number {
+  if (results.some(({ result, error }) => result === 'not-started' || error?.code === 'INTERRUPTED')) {
+    return exitCode.interrupted;
+  }
   const failed = results.find(({ error }) => error)?.error;
   if (failed) return failed.exit;
   return results.some(({ result }) => result === 'declined') ? exitCode.declined : exitCode.done;

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { runPlan } from './instance-runs.ts';
+import { ReportFiles, reportOption } from './report-files.ts';
 import { detailedExitCode } from './run-options.ts';
 import { parallel, parallelOption, selection, teamArguments, teamOptions } from './team-selection.ts';
 
@@ -7,11 +8,13 @@ export const teamPlan: Command = {
   name: 'team plan',
   summary: 'show what would change; nothing is changed',
   arguments: teamArguments,
-  options: [...teamOptions, parallelOption, detailedExitCode],
+  options: [...teamOptions, parallelOption, detailedExitCode, reportOption],
   examples: ['berth team plan payments', 'berth team plan --all'],
   run: async (call) => {
+    const reports = new ReportFiles(call, 'team plan');
+    const settings = { parallel: parallel(call.options, 'team plan'), reports };
     const { selectTeams } = await import('../../engine/team-selection.ts');
-    const selected = await selectTeams(call.door, selection(call.arguments, call.options));
-    return await runPlan(call, selected, parallel(call.options, 'team plan'));
+    const choice = selection(call.arguments, call.options);
+    return await runPlan(call, await selectTeams(call.door, choice), settings);
   },
 };

@@ -24,7 +24,7 @@ test('bash completes nouns, then their verbs, then the options of the command', 
   expect(await completed('')).toEqual([...new Set(commands.map(({ name }) => name.split(' ')[0] as string))]);
   expect(await completed('te')).toEqual(['team']);
   expect(await completed('team', 'a')).toEqual(['apply']);
-  expect(await completed('team', 'apply', '--re')).toEqual(['--refresh']);
+  expect(await completed('team', 'apply', '--ref')).toEqual(['--refresh']);
   expect(await completed('team', 'apply', '')).toContain('--json');
 });
 
@@ -33,7 +33,7 @@ test('options before the word do not confuse bash', async () => {
 });
 
 test('an argument of a command is no part of its name', async () => {
-  expect(await completed('team', 'apply', 'payments', '--re')).toEqual(['--refresh']);
+  expect(await completed('team', 'apply', 'payments', '--ref')).toEqual(['--refresh']);
   expect(await completed('team', 'apply', 'payments', 'orders', '--pa')).toEqual(['--parallel']);
   expect(await completed('init', 'x', '--org')).toEqual(['--organisation']);
 });
