@@ -161,6 +161,16 @@ export const errorTable = {
     fix: 'wait until that run has ended, then run the command again',
     exit: locked,
   },
+  DELETION_STUCK: {
+    message: 'the deletion of "{instance}" does not come to an end: {problem}',
+    fix: '{remedy}; then run the same command again, it goes on',
+    exit: failed,
+  },
+  STATE_MISSING: {
+    message: 'the state of "{instance}" is gone: there is nothing to compare the cluster with',
+    fix: 'bring it back from a backup of .berth/state',
+    exit: failed,
+  },
   DELETION_PROTECTED: {
     message: '"{instance}" is protected against deletion',
     fix: 'set {input} to false and apply it, then destroy',

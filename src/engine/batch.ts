@@ -3,6 +3,7 @@ import { BerthError } from '../errors.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
+import { sweepInstance } from './drift-sweep.ts';
 import {
   applyInstance,
   declineInstance,
@@ -16,6 +17,7 @@ import {
 import type { InstanceSpec } from './instance-spec.ts';
 import { asBerthError } from './internal-error.ts';
 import { type PreparedRun, prepareRun } from './prepared-run.ts';
+import { recordedInstance } from './recorded-instance.ts';
 
 export interface BatchOptions {
   /** Instances that run side by side. */
@@ -35,6 +37,29 @@ export async function planAll(
   return await batch.settle(
     async (operation) => await planInstance(operation, { destroy: false, keep: false }),
   );
+}
+
+/** Compares the cluster with what was applied last, not with what is wanted now; changes nothing. */
+export async function sweepAll(
+  context: EngineContext,
+  specs: readonly InstanceSpec[],
+  { parallel }: BatchOptions,
+): Promise<InstanceResult[]> {
+  const results = new Map<string, InstanceResult>();
+  const applied: InstanceSpec[] = [];
+  for (const { name } of specs) {
+    try {
+      const spec = await recordedInstance(context, name);
+      if (spec) applied.push(spec);
+      else results.set(name, { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 });
+    } catch (cause) {
+      results.set(name, failed(name, cause));
+    }
+  }
+  // As to destroy: a sweep does not need the secrets.
+  const batch = await prepareAll(context, applied, parallel, 'destroy');
+  for (const result of await batch.settle(sweepInstance)) results.set(result.instance, result);
+  return specs.map(({ name }) => results.get(name)).filter((result) => result !== undefined);
 }
 
 /**

@@ -47,7 +47,9 @@ export interface InstanceRecord {
   /** Digest over everything that the last successful apply depended on. */
   readonly identity: string;
   readonly runId: string;
-  /** ISO 8601, UTC: end of the last successful apply. */
+  /** ISO 8601, UTC: when the last successful apply ended, or when the cluster was last compared with it. */
   readonly checkedAt: string;
+  /** ISO 8601, UTC: when the cluster was found to differ from the last apply; absent where it does not. */
+  readonly driftedAt?: string;
   readonly outputs: Readonly<Record<string, unknown>>;
 }

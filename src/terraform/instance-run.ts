@@ -39,6 +39,12 @@ export async function plan(run: InstanceRun, options: { destroy: boolean }): Pro
   return await operate(run, 'DETECT', ['plan', `-out=${planFile}`, `-var-file=${variablesFile}`, ...extra]);
 }
 
+/** Compares the cluster with the state, whatever the module says; the plan stays until it is dropped. */
+export async function planRefresh(run: InstanceRun): Promise<Outcome> {
+  const command = ['plan', '-refresh-only', `-out=${planFile}`, `-var-file=${variablesFile}`];
+  return await operate(run, 'DETECT', command);
+}
+
 /** Applies what `plan` left, exactly. */
 export async function applyPlan(run: InstanceRun, behaviour: Behaviour): Promise<Outcome> {
   return await operate(run, behaviour, ['apply', planFile]);

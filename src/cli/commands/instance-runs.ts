@@ -6,15 +6,16 @@ import type { CommandCall, CommandResult } from '../command.ts';
 import { planText } from '../io/changes-text.ts';
 import { resultsData, resultsText } from '../io/results-text.ts';
 
-/** Plans; shows what would change, instance by instance. */
+/** Plans; shows what would change, or with --refresh what has drifted, instance by instance. */
 export async function runPlan(
   call: CommandCall,
   selected: SelectedInstances,
   parallel: number,
 ): Promise<CommandResult> {
-  const { planAll } = await import('../../engine/batch.ts');
-  const results = await planAll(selected.context, selected.specs, { parallel });
-  const changed = results.some(({ result }) => result === 'planned');
+  const { planAll, sweepAll } = await import('../../engine/batch.ts');
+  const work = call.options.refresh === true ? sweepAll : planAll;
+  const results = await work(selected.context, selected.specs, { parallel });
+  const changed = results.some(({ result }) => result === 'planned' || result === 'drifted');
   const plans = results.filter(({ result }) => result !== 'failed').map((plan) => planText(plan, call.style));
   return {
     data: resultsData(results),

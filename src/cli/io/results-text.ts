@@ -11,9 +11,7 @@ export function resultsText(results: readonly InstanceResult[], style: Style, ne
   const rows = results.map((result) => [
     result.instance,
     paint(style, result.result)(result.result),
-    result.result === 'skipped'
-      ? `checked ${durationText(result.checkedSecondsAgo ?? 0)} ago`
-      : changeSigns(result.changes),
+    summary(result),
     durationText(result.seconds),
     result.runId ?? '-',
   ]);
@@ -35,8 +33,13 @@ export function resultsData(results: readonly InstanceResult[]) {
   };
 }
 
+function summary({ result, changes, checkedSecondsAgo }: InstanceResult): string {
+  if (result === 'skipped') return `checked ${durationText(checkedSecondsAgo ?? 0)} ago`;
+  return result === 'absent' ? 'not applied' : changeSigns(changes);
+}
+
 function paint(style: Style, result: InstanceResult['result']): (text: string) => string {
   if (result === 'failed') return style.red;
-  if (result === 'declined') return style.yellow;
+  if (result === 'declined' || result === 'drifted') return style.yellow;
   return result === 'skipped' || result === 'unchanged' || result === 'absent' ? style.dim : style.green;
 }
