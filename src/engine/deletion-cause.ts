@@ -105,23 +105,22 @@ async function ofManifest(api: Pick<ClusterApi, 'read'>, id: string): Promise<De
   return held(`${resource.name}${group}`, namespace, found.data.metadata);
 }
 
-/** One cause for each finalizer of an object that is being deleted. */
+/** The cause that an object itself is, when it is being deleted and has finalizers. */
 function held(
   resource: string,
   namespace: string | undefined,
   { name, deletionTimestamp, finalizers = [] }: z.infer<typeof metadata>,
 ): DeletionCause[] {
-  if (!deletionTimestamp) return [];
-  const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
-  return finalizers.map((finalizer) => {
-    const rest = finalizers.filter((other) => other !== finalizer);
-    const patch = JSON.stringify({ metadata: { finalizers: rest.length > 0 ? rest : null } });
-    const command = `kubectl ${namespace === undefined ? '' : `-n ${namespace} `}patch ${resource} ${name} --type=merge -p '${patch}'`;
-    return {
-      problem: `${resource} "${name}"${where} waits for its finalizer ${finalizer}`,
-      fix: `${ownersPart(finalizer)}; by force: "${command}", which leaves behind what that finalizer was to clean up`,
-    };
-  });
+  if (!deletionTimestamp || finalizers.length === 0) return [];
+  const within = namespace === undefined ? '' : `-n ${namespace} `;
+  const command = `kubectl ${within}patch ${resource} ${name} --type=merge -p '{"metadata":{"finalizers":null}}'`;
+  const them = finalizers.length === 1 ? 'that finalizer was' : 'those finalizers were';
+  return [
+    {
+      problem: `${resource} "${name}"${namespace === undefined ? '' : ` in namespace ${namespace}`} waits for ${finalizers.length === 1 ? 'its finalizer' : 'its finalizers'} ${finalizers.join(', ')}`,
+      fix: `${finalizers.map(ownersPart).join('; ')}; by force: "${command}", which leaves behind what ${them} to clean up`,
+    },
+  ];
 }
 
 /** Who takes a finalizer away on a good day. */
