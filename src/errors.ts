@@ -166,9 +166,14 @@ export const errorTable = {
     fix: '{remedy}; then run the same command again, it goes on',
     exit: failed,
   },
-  STATE_MISSING: {
-    message: 'the state of "{instance}" is gone: there is nothing to compare the cluster with',
-    fix: 'bring it back from a backup of .berth/state',
+  STATE_NEWER: {
+    message: 'the state of "{instance}" was written by {writer}, which is newer than {program}',
+    fix: 'use {writer} or newer: put it on PATH, or name it under toolchain.path in berth.yaml',
+    exit: failed,
+  },
+  NO_STATE: {
+    message: 'there is no state of "{instance}"',
+    fix: 'put one there: "berth state push {instance} FILE"',
     exit: failed,
   },
   DELETION_PROTECTED: {

@@ -2,8 +2,8 @@ import { parse } from 'yaml';
 import type { ClusterApi } from '../cluster/cluster-api.ts';
 import { readObject } from '../cluster/object-lookup.ts';
 import type { AttributeChange } from '../events.ts';
+import type { DriftedResource } from '../terraform/instance-run.ts';
 import { sensitive, valueText } from './attribute-changes.ts';
-import type { DriftedResource } from './drift.ts';
 
 /** What a kubectl_manifest keeps of its object. Source: alekc/terraform-provider-kubectl, resource_kubectl_manifest.go. */
 interface ManifestValues {

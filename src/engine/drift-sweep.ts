@@ -1,8 +1,8 @@
 import { BerthError } from '../errors.ts';
 import type { PlannedChange } from '../events.ts';
-import { dropPlan, type InstanceRun, plan, planRefresh, showPlan } from '../terraform/instance-run.ts';
+import { dropPlan, type InstanceRun, plan, planRefresh, showDrift } from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
-import { type DriftDocument, driftOf } from './drift.ts';
+import { driftOf } from './drift.ts';
 import { manifestFields } from './drift-manifest.ts';
 import { type InstanceResult, type Operation, recorded } from './instance-operations.ts';
 
@@ -16,7 +16,7 @@ import { type InstanceResult, type Operation, recorded } from './instance-operat
 export async function sweepInstance(operation: Operation): Promise<InstanceResult> {
   const { record, identity, hasState, spec } = operation.prepared;
   return await recorded(operation, 'DETECT', async (run, journal) => {
-    if (!hasState) throw new BerthError('STATE_MISSING', { instance: spec.name });
+    if (!hasState) throw new BerthError('NO_STATE', { instance: spec.name });
     try {
       const outcome = await journal.step('plan', async () =>
         record?.identity === identity ? await plan(run, { destroy: false }) : await planRefresh(run),
@@ -40,9 +40,8 @@ async function drift(
 ): Promise<PlannedChange[]> {
   const suspects = relevant ? relevant.size > 0 : drifted.length > 0;
   if (!suspects) return [];
-  const document = JSON.parse(await showPlan(run)) as DriftDocument;
   const secrets = Object.values(run.secrets);
-  return await driftOf(document, relevant, async (resource) =>
+  return await driftOf(await showDrift(run), relevant, async (resource) =>
     manifestFields(resource, await session.api(), secrets),
   );
 }

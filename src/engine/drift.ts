@@ -1,34 +1,22 @@
 import type { AttributeChange, PlannedChange } from '../events.ts';
-import { attributeChanges, type ValueChange } from './attribute-changes.ts';
+import type { DriftedResource } from '../terraform/instance-run.ts';
+import { attributeChanges } from './attribute-changes.ts';
 
-/** What of Terraform's JSON of a plan says how the cluster differs from the state. */
-export interface DriftDocument {
-  readonly resource_drift?: readonly DriftedResource[];
-}
-
-export interface DriftedResource {
-  readonly address: string;
-  readonly type: string;
-  readonly change: ValueChange & { readonly actions: readonly string[] };
-}
-
-/** Attributes of an object that tell more than Terraform does, or undefined to leave it at that. */
+/** The fields of a kubectl_manifest that differ; its provider keeps hashes. */
 export type ManifestFields = (resource: DriftedResource) => Promise<AttributeChange[]>;
 
 /**
  * The objects that differ from what was applied, with the fields: `before` is what was applied, `after` what the
  * cluster has.
+ * @param drifted what Terraform found
  * @param relevant addresses that the next apply would touch; undefined: all that differ in more than form
- * @param manifestFields how the fields of a kubectl_manifest are found, whose provider keeps hashes
  */
 export async function driftOf(
-  document: DriftDocument,
+  drifted: readonly DriftedResource[],
   relevant: ReadonlySet<string> | undefined,
   manifestFields: ManifestFields,
 ): Promise<PlannedChange[]> {
-  const found = (document.resource_drift ?? []).filter(
-    ({ address }) => relevant === undefined || relevant.has(address),
-  );
+  const found = drifted.filter(({ address }) => relevant === undefined || relevant.has(address));
   const gone = new Set(found.filter(isRemoved).map(namespaceName));
   const changes: PlannedChange[] = [];
   for (const resource of found) {

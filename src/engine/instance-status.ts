@@ -3,6 +3,7 @@ import { durationText } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { trueRecord } from './run-writer.ts';
 
 /** How an instance stands, as far as the records say; the cluster is not asked. */
 export interface InstanceStatus {
@@ -17,7 +18,8 @@ export interface InstanceStatus {
 
 export async function instanceStatus(context: EngineContext, spec: InstanceSpec): Promise<InstanceStatus> {
   const record = await context.inventory.instance(spec.name);
-  const [last] = await context.inventory.runs(spec.name);
+  const [newest] = await context.inventory.runs(spec.name);
+  const last = newest && (await trueRecord(newest));
   return {
     instance: spec.name,
     state: stateOf(record, spec),
