@@ -161,6 +161,21 @@ export const errorTable = {
     fix: 'wait until that run has ended, then run the command again',
     exit: locked,
   },
+  DELETION_STUCK: {
+    message: 'the deletion of "{instance}" does not come to an end: {problem}',
+    fix: '{remedy}; then run the same command again, it goes on',
+    exit: failed,
+  },
+  STATE_NEWER: {
+    message: 'the state of "{instance}" was written by {writer}, which is newer than {program}',
+    fix: 'use {writer} or newer: put it on PATH, or name it under toolchain.path in berth.yaml',
+    exit: failed,
+  },
+  NO_STATE: {
+    message: 'there is no state of "{instance}"',
+    fix: 'put one there: "berth state push {instance} FILE"',
+    exit: failed,
+  },
   DELETION_PROTECTED: {
     message: '"{instance}" is protected against deletion',
     fix: 'set {input} to false and apply it, then destroy',

@@ -20,6 +20,8 @@ export type BerthEvent =
       readonly instance: string;
       readonly address: string;
       readonly action: string;
+      /** What there is already: type of the resource, and the id that its provider gave it. */
+      readonly object?: { readonly type: string; readonly id: string };
     }
   | {
       readonly type: 'resource.ended';

@@ -2,6 +2,7 @@ import { BerthError } from '../errors.ts';
 import { BatchNotes } from './batch-notes.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext, NamedEnvironment, SelectedBatch } from './context.ts';
+import { sweepInstance } from './drift-sweep.ts';
 import {
   applyInstance,
   declineInstance,
@@ -15,6 +16,7 @@ import {
 import { InstanceQueue } from './instance-queue.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { type PreparedRun, prepareRun } from './prepared-run.ts';
+import { recordedInstance } from './recorded-instance.ts';
 
 export interface BatchOptions {
   /** Instances that run side by side. */
@@ -39,6 +41,28 @@ export async function planAll(
     await prepareEach(context, specs, queue, 'change', async (operation) => {
       return await planInstance(operation, { destroy: false, keep: false });
     });
+  });
+}
+
+/** Compares the cluster with what was applied last, not with what is wanted now; changes nothing. */
+export async function sweepAll(
+  context: EngineContext,
+  specs: readonly InstanceSpec[],
+  options: BatchOptions,
+): Promise<InstanceResult[]> {
+  return await withQueue(context, specs, options, async (queue) => {
+    const applied: InstanceSpec[] = [];
+    await queue.each(
+      specs.map(({ name }) => [name, name] as const),
+      async (name) => {
+        const spec = await recordedInstance(context, name);
+        if (!spec) return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+        applied.push(spec);
+        return undefined;
+      },
+    );
+    // As to destroy: a sweep does not need the secrets.
+    await prepareEach(context, applied, queue, 'destroy', sweepInstance);
   });
 }
 

@@ -7,6 +7,8 @@ import { apply, applyPlan, destroy, dropPlan, type InstanceRun, plan } from '../
 import type { Outcome } from '../terraform/outcome.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
+import { type DeletionCause, deletionCauses } from './deletion-cause.ts';
+import { DeletionWatch, type Look } from './deletion-watch.ts';
 import { asBerthError } from './internal-error.ts';
 import { withAttributes } from './plan-details.ts';
 import { instanceRun, type PreparedRun } from './prepared-run.ts';
@@ -19,6 +21,7 @@ export interface InstanceResult {
     | 'skipped'
     | 'unchanged'
     | 'planned'
+    | 'drifted'
     | 'applied'
     | 'destroyed'
     | 'failed'
@@ -45,7 +48,7 @@ export interface Operation {
 /** The result of an instance that needs no Terraform; undefined when it needs one. */
 export function skipResult({ context, prepared }: Operation, refresh: boolean): InstanceResult | undefined {
   const { record, spec, identity } = prepared;
-  if (refresh || record?.identity !== identity) return undefined;
+  if (refresh || record?.identity !== identity || record.driftedAt) return undefined;
   const age = (Date.now() - Date.parse(record.checkedAt)) / 1000;
   // A check in the future means that the clock was set back: it says nothing.
   if (age < 0 || age > parseDuration(context.project.platform.value.drift.maxAge)) return undefined;
@@ -136,7 +139,8 @@ type Work = (
   journal: RunJournal,
 ) => Promise<{ outcome: Outcome; result: InstanceResult['result'] }>;
 
-async function recorded(
+/** Does the work of one run between the beginning and the end of its record, and makes its result. */
+export async function recorded(
   { context, session, prepared }: Operation,
   behaviour: 'APPLY' | 'DETECT' | 'DESTROY',
   work: Work,
@@ -145,9 +149,11 @@ async function recorded(
   const journal = await RunJournal.begin(context.inventory, prepared, behaviour);
   context.door.emit({ type: 'run.started', instance, behaviour });
   const done: PlannedChange[] = [];
+  const look: Look = async (resource) => await deletionCauses(await session.api(), resource);
+  const watch = new DeletionWatch(instance, look, noting(done, context.door.emit));
   try {
     const run = await journal.step('init', async () => await instanceRun(context, prepared, session));
-    const { outcome, result } = await work({ ...run, emit: noting(done, run.emit) }, journal);
+    const { outcome, result } = await work({ ...run, emit: watch.observe }, journal);
     const outputs = outputValues(outcome.outputs);
     await journal.succeed(outcome, outputs);
     context.door.emit({ type: 'run.ended', instance, failed: false, seconds: journal.seconds });
@@ -160,7 +166,7 @@ async function recorded(
       runId: journal.id,
     };
   } catch (cause) {
-    const error = asBerthError(cause);
+    const error = deletionStuck(instance, watch.causes(), asBerthError(cause));
     // A full disk takes the record away; the error itself must still be told.
     await journal.fail(error, done).catch((lost: Error) => {
       context.door.emit({ type: 'notice', text: `the record of the run is lost: ${lost.message}` });
@@ -175,7 +181,23 @@ async function recorded(
       runId: journal.id,
       error,
     };
+  } finally {
+    watch.close();
   }
+}
+
+/** When Terraform gave up waiting for a deletion, what held it is the cause. */
+function deletionStuck(instance: string, causes: readonly DeletionCause[], error: BerthError): BerthError {
+  if (error.code !== 'TERRAFORM_FAILED' || causes.length === 0) return error;
+  return new BerthError(
+    'DELETION_STUCK',
+    {
+      instance,
+      problem: causes.map(({ problem }) => problem).join('; '),
+      remedy: [...new Set(causes.map(({ fix }) => fix))].join('; '),
+    },
+    { cause: error },
+  );
 }
 
 /** Notes what was really done, for a run that fails half way. */

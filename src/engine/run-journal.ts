@@ -5,6 +5,7 @@ import type { Inventory } from '../state/inventory.ts';
 import { recordId } from '../state/record-id.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import type { PreparedRun } from './prepared-run.ts';
+import { thisWriter } from './run-writer.ts';
 
 /** Keeps the record of one run up to date while it goes on. */
 export class RunJournal {
@@ -28,6 +29,7 @@ export class RunJournal {
       behaviour,
       status: 'IN_PROGRESS',
       startedAt: startedAt.toISOString(),
+      writer: await thisWriter(),
       steps: [],
       content: { name: spec.content.name, version: spec.content.version, digest: module.digest },
       program: { name: program.name, version: program.version },

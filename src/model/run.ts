@@ -2,7 +2,8 @@ import type { Behaviour, PlannedChange } from '../events.ts';
 import type { ProviderSetName } from './provider-set.ts';
 import type { SecretReference } from './secret-reference.ts';
 
-export type RunStatus = 'PENDING' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
+/** INTERRUPTED is never written: it is what a run in progress is whose process is gone. */
+export type RunStatus = 'PENDING' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'INTERRUPTED';
 
 /** One execution on one instance, as it is kept. Holds no secret. */
 export interface RunRecord {
@@ -14,6 +15,15 @@ export interface RunRecord {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly endedAt?: string;
+  /** The process that writes this record; absent in records of older versions. */
+  readonly writer?: {
+    readonly pid: number;
+    readonly host: string;
+    /** Linux: the namespace of process ids. */
+    readonly namespace?: string;
+    /** When it was started, in words that no other process with its id has. */
+    readonly started: string;
+  };
   readonly steps: readonly RunStep[];
   readonly content: { readonly name: string; readonly version: string; readonly digest: string };
   readonly program: { readonly name: string; readonly version: string };
@@ -47,7 +57,9 @@ export interface InstanceRecord {
   /** Digest over everything that the last successful apply depended on. */
   readonly identity: string;
   readonly runId: string;
-  /** ISO 8601, UTC: end of the last successful apply. */
+  /** ISO 8601, UTC: when the last successful apply ended, or when the cluster was last compared with it. */
   readonly checkedAt: string;
+  /** ISO 8601, UTC: when the cluster was found to differ from the last apply; absent where it does not. */
+  readonly driftedAt?: string;
   readonly outputs: Readonly<Record<string, unknown>>;
 }

@@ -10,6 +10,7 @@ function failure(errors: readonly Partial<Diagnostic>[], exit: Partial<Terraform
     { code: 1, text: '', stopped: false, ...exit },
     {
       changes: [],
+      drifted: [],
       counts: { add: 0, change: 0, remove: 0 },
       outputs: {},
       warnings: [{ severity: 'warning', summary: 'not this', detail: '' }],

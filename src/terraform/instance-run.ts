@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import type { BerthError } from '../errors.ts';
 import type { Behaviour, Emit } from '../events.ts';
 import { childEnvironment } from './environment.ts';
-import { diagnosticsText, failureOf } from './failure.ts';
+import { diagnosticsText, failureOf, failureText } from './failure.ts';
+import type { Diagnostic } from './message.ts';
 import { type Outcome, OutcomeCollector } from './outcome.ts';
 import { runTerraform, type StopSignal, type TerraformExit } from './process.ts';
 import type { TerraformProgram } from './program.ts';
@@ -39,6 +42,12 @@ export async function plan(run: InstanceRun, options: { destroy: boolean }): Pro
   return await operate(run, 'DETECT', ['plan', `-out=${planFile}`, `-var-file=${variablesFile}`, ...extra]);
 }
 
+/** Compares the cluster with the state, whatever the module says; the plan stays until it is dropped. */
+export async function planRefresh(run: InstanceRun): Promise<Outcome> {
+  const command = ['plan', '-refresh-only', `-out=${planFile}`, `-var-file=${variablesFile}`];
+  return await operate(run, 'DETECT', command);
+}
+
 /** Applies what `plan` left, exactly. */
 export async function applyPlan(run: InstanceRun, behaviour: Behaviour): Promise<Outcome> {
   return await operate(run, behaviour, ['apply', planFile]);
@@ -52,6 +61,25 @@ export async function apply(run: InstanceRun): Promise<Outcome> {
 /** Plans and destroys in one process. */
 export async function destroy(run: InstanceRun): Promise<Outcome> {
   return await operate(run, 'DESTROY', ['destroy', '-auto-approve', `-var-file=${variablesFile}`]);
+}
+
+/** One resource that a refresh found different, in Terraform's JSON of a plan. */
+export interface DriftedResource {
+  readonly address: string;
+  readonly type: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: unknown;
+    readonly after: unknown;
+    readonly before_sensitive: unknown;
+    readonly after_sensitive: unknown;
+  };
+}
+
+/** What the plan that is there found different from the state; needs another process. */
+export async function showDrift(run: InstanceRun): Promise<readonly DriftedResource[]> {
+  const document = JSON.parse(await showPlan(run)) as { resource_drift?: readonly DriftedResource[] };
+  return document.resource_drift ?? [];
 }
 
 /** The plan that `plan` left, as Terraform's JSON; needs another process. */
@@ -79,8 +107,37 @@ async function operate(run: InstanceRun, behaviour: Behaviour, command: readonly
   for (const warning of new Set(collector.outcome.warnings.map((one) => diagnosticsText([one])))) {
     run.emit({ type: 'notice', text: `${run.instance}: warning: ${warning}` });
   }
-  if (exit.code !== 0) throw failureOf(run.instance, behaviour, exit, collector.outcome);
+  if (exit.code !== 0) throw await failed(run, behaviour, exit, collector.outcome);
   return collector.outcome;
+}
+
+/** Keeps all that Terraform said beside the error, which names the cause alone. */
+async function failed(
+  run: InstanceRun,
+  behaviour: Behaviour,
+  exit: TerraformExit,
+  outcome: Outcome,
+): Promise<BerthError> {
+  const log = path.join(run.workFolder, 'failure.log');
+  let text = failureText(exit, outcome);
+  for (const secret of Object.values(run.secrets).filter(Boolean))
+    text = text.replaceAll(secret, '(sensitive)');
+  // On a full disk there is no log.
+  const written = await writeFileAtomic(log, `${text}\n`, { mode: 0o600 }).then(
+    () => true,
+    () => false,
+  );
+  const rescued = path.join(run.workFolder, 'errored.tfstate');
+  return failureOf(run.instance, behaviour, exit, outcome, {
+    program: run.program.name,
+    rescuedState: outcome.errors.some(isUnwritten) && existsSync(rescued) ? rescued : undefined,
+    log: written ? log : undefined,
+  });
+}
+
+/** Said only where errored.tfstate could be written whole. */
+function isUnwritten({ detail }: Diagnostic): boolean {
+  return /state has been written to the file "errored\.tfstate"/.test(detail.replaceAll('\n', ' '));
 }
 
 async function start(

@@ -20,8 +20,9 @@ export interface ChangeCounts {
 }
 
 export interface ResourceHook {
-  readonly resource: { readonly addr: string };
+  readonly resource: { readonly addr: string; readonly resource_type?: string };
   readonly action: string;
+  readonly id_value?: string;
   readonly elapsed_seconds?: number;
 }
 

@@ -19,6 +19,8 @@ export interface TerraformExit {
   /** What is no JSON message: what `show` prints, or with standard error what a crash leaves. */
   readonly text: string;
   readonly stopped: boolean;
+  /** What ended the process, when it did not end by itself; e.g. "SIGKILL". */
+  readonly signal?: string | undefined;
 }
 
 /** Calls the listener with the count of stop requests so far; returns how to take it off again. */
@@ -60,10 +62,11 @@ export async function runTerraform(call: TerraformCall): Promise<TerraformExit> 
   ]);
   const result = await child;
   removeListener();
+  const { signal } = result;
   if (result.exitCode === undefined) complaints.push(result.shortMessage ?? '');
   const code = result.exitCode ?? 1;
   const text = code === 0 ? output : [...output, ...complaints];
-  return { code, text: text.join('\n').trim(), stopped };
+  return { code, text: text.join('\n').trim(), stopped, ...(signal && { signal }) };
 }
 
 async function eachLine(lines: AsyncIterable<string>, work: (line: string) => void): Promise<void> {

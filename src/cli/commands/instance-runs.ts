@@ -14,18 +14,19 @@ export interface RunSettings {
   readonly reports?: ReportFiles;
 }
 
-/** Plans; shows what would change, instance by instance. */
+/** Plans; shows what would change, or with --refresh what has drifted, instance by instance. */
 export async function runPlan(
   call: CommandCall,
   selected: SelectedInstances,
   settings: RunSettings,
 ): Promise<CommandResult> {
-  const { planAll } = await import('../../engine/batch.ts');
-  const results = await planAll(selected.context, selected.specs, settings);
-  const changed = results.some(({ result }) => result === 'planned');
-  const told = results.length > manyInstances ? ['planned'] : ['planned', 'unchanged'];
+  const { planAll, sweepAll } = await import('../../engine/batch.ts');
+  const work = call.options.refresh === true ? sweepAll : planAll;
+  const results = await work(selected.context, selected.specs, settings);
+  const changed = results.some(({ result }) => result === 'planned' || result === 'drifted');
+  const quiet = results.length > manyInstances ? ['failed', 'unchanged', 'absent'] : ['failed'];
   const plans = results
-    .filter(({ result }) => told.includes(result))
+    .filter(({ result }) => !quiet.includes(result) && result !== 'not-started')
     .map((plan) => planText(plan, call.style));
   const text = [...plans, ...(plans.length > 0 ? [''] : []), resultsText(results, call.style)].join('\n');
   const pending = changed && call.options.detailedExitcode === true;

@@ -11,7 +11,7 @@ export function resultReason({ result, error, checkedSecondsAgo = 0 }: InstanceR
     case 'declined':
       return 'the answer was no';
     case 'absent':
-      return 'there was nothing to destroy';
+      return 'not applied';
     case 'not-started':
       return 'stopped before its turn';
     default:

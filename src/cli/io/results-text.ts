@@ -56,7 +56,7 @@ function resultsTable(results: readonly InstanceResult[], style: Style): string 
   const rows = results.map((result) => [
     result.instance,
     paint(style, result.result)(words(result.result)),
-    result.result === 'skipped' ? (resultReason(result) ?? '') : changeSigns(result.changes),
+    summary(result),
     durationText(result.seconds),
     result.runId ?? '-',
   ]);
@@ -73,8 +73,13 @@ function words(result: string): string {
   return result.replace('-', ' ');
 }
 
+function summary(result: InstanceResult): string {
+  const untouched = result.result === 'skipped' || result.result === 'absent';
+  return untouched ? (resultReason(result) ?? '') : changeSigns(result.changes);
+}
+
 function paint(style: Style, result: InstanceResult['result']): (text: string) => string {
   if (result === 'failed') return style.red;
-  if (result === 'declined' || result === 'not-started') return style.yellow;
+  if (['declined', 'drifted', 'not-started'].includes(result)) return style.yellow;
   return result === 'skipped' || result === 'unchanged' || result === 'absent' ? style.dim : style.green;
 }
