@@ -26,7 +26,6 @@ const hashed = '(known by its hash)';
 /**
  * The fields that the provider found different, with the values that were applied and those that the cluster has.
  * @param secrets values that must not be shown wherever they stand
- * @throws as ClusterApi.read() does
  */
 export async function manifestFields(
   { change }: DriftedResource,
@@ -43,13 +42,17 @@ export async function manifestFields(
   if (before.live_manifest_incluster === after.live_manifest_incluster) return changes;
   const applied = flatten(parse(before.yaml_body_parsed));
   const { api_version: apiVersion, kind, name, namespace } = before;
-  const object = await readObject(api, { apiVersion, kind, name, namespace: namespace || undefined });
+  // Who may not read it gets the paths without values.
+  const object = await readObject(api, { apiVersion, kind, name, namespace: namespace || undefined }).catch(
+    () => undefined,
+  );
   const live = object === undefined ? undefined : flatten(object);
   const paths =
     differingPaths(before.live_manifest_incluster, after.live_manifest_incluster) ??
     [...applied.keys()].filter((path) => isCompared(path) && !sameText(applied.get(path), live?.get(path)));
-  const show = (path: string, values: ReadonlyMap<string, unknown>): string => {
+  const show = (path: string, values: ReadonlyMap<string, unknown> | undefined): string => {
     if (applied.get(path) === hidden || kind === 'Secret') return sensitive;
+    if (!values) return hashed;
     const value = values.get(path);
     if (secrets.some((secret) => String(value).includes(secret))) return sensitive;
     return path.endsWith('.#') ? `${value ?? 0} items` : valueText(value);
@@ -58,7 +61,7 @@ export async function manifestFields(
     changes.push({
       path: path.replace(/\.#$/, ''),
       before: show(path, applied),
-      after: live === undefined ? hashed : show(path, live),
+      after: show(path, live),
     });
   }
   return changes;
