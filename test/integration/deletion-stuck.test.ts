@@ -26,7 +26,7 @@ const hasty = {
   'building-blocks/hasty/construct.ts': [
     `import { NamespaceV1 } from '#kubernetes/namespace-v1';`,
     `export function construct({ stack, variables: v }) {`,
-    `  const metadata = { name: v.namespace_name.text };`,
+    `  const metadata = { name: v.namespace_name.text, labels: { 'app.kubernetes.io/managed-by': 'berth' } };`,
     `  new NamespaceV1(stack, 'namespace', { metadata, timeouts: { delete: '25s' } });`,
     `  return {};`,
     `}`,
