@@ -66,6 +66,25 @@ test('a plan says what changes, how and why', () => {
   expect(planText(result(), plain)).toBe('dev.a.b: no changes');
 });
 
+test('drift says which objects changed or are gone, and what went with a namespace in one line', () => {
+  const attributes = [{ path: 'spec.a', before: '"x"', after: '"y"' }];
+  const gone = { reason: 'the removal of its namespace' };
+  const changes = [
+    change('update', { attributes }),
+    change('delete'),
+    change('delete', { address: 'a.inside', ...gone }),
+    change('delete', { address: 'a.too', ...gone }),
+  ];
+  expect(planText(result({ result: 'drifted', changes }), plain).split('\n')).toEqual([
+    'dev.a.b: drifted: 1 changed, 3 removed since the last apply',
+    '  ~ a.update changed',
+    '      spec.a: "x" -> "y"',
+    '  - a.delete removed',
+    '  and with the namespace 2 objects that were in it',
+  ]);
+  expect(planText(result({ result: 'absent' }), plain)).toBe('dev.a.b: never applied, left out');
+});
+
 test('an error is its faults with their places, the message, the code and the fix', () => {
   const error = new BerthError(
     'CONFIG_INVALID',

@@ -1,0 +1,180 @@
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import { beforeAll, expect, test } from 'vitest';
+import { projectPaths } from '../../src/model/paths.ts';
+import { berth, berthOk, type Run, startBerth } from '../helpers/berth.ts';
+import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
+import { runProgram } from '../helpers/run-program.ts';
+import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
+import { writeScript } from '../helpers/temporary-folder.ts';
+
+const cwd = suiteFolder();
+const mark = Math.random().toString(36).slice(2, 8);
+const instance = (team: string) => `dev.${team}.namespace-with-argocd`;
+const stateFile = (team: string) => path.join(projectPaths(cwd).state, instance(team), 'terraform.tfstate');
+const failureLog = (team: string) => path.join(projectPaths(cwd).work, instance(team), 'failure.log');
+
+let program: Awaited<ReturnType<typeof runProgram>>;
+
+beforeAll(async () => {
+  program = await runProgram();
+});
+
+/** A team of its own, run by the program as it is, or by a shell script that may bend it. */
+async function want(
+  team: string,
+  script = `exec '${program.path}' "$@"`,
+  inputs: Record<string, unknown> = {},
+): Promise<void> {
+  await writeScript(path.join(cwd, 'program'), script);
+  writeFiles(cwd, {
+    'berth.yaml': platformFile({
+      toolchain: { program: program.name, path: { [program.name]: './program' } },
+    }),
+    [`teams/${team}.yaml`]: teamFile(team, { ...minimalInputs(`app-${team}-${mark}`), ...inputs }),
+  });
+}
+
+/** Applies, and as soon as the first object is there does something to the process of Terraform. */
+async function applyAnd(team: string, work: (terraform: number) => Promise<unknown>): Promise<any> {
+  const process = startBerth(['team', 'apply', team, '--yes', '--json=stream'], { cwd });
+  let done = false;
+  let last: any;
+  for await (const line of createInterface(process.stdout)) {
+    last = JSON.parse(line);
+    if (last.event?.type !== 'resource.ended' || done) continue;
+    done = true;
+    await work((await processes()).find(({ parent }) => parent === process.pid)?.pid ?? 0);
+  }
+  await process;
+  return last.data.instances[0];
+}
+
+async function processes(): Promise<{ pid: number; parent: number; command: string }[]> {
+  const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  return stdout.split('\n').map((line) => {
+    const [pid = '', parent = '', ...command] = line.trim().split(/\s+/);
+    return { pid: Number(pid), parent: Number(parent), command: command.join(' ') };
+  });
+}
+
+test('a provider that is killed in the middle of an apply is the cause, and the log has the rest', async () => {
+  await want('provider');
+  const { error } = await applyAnd('provider', async (terraform) => {
+    const providers = (await processes()).filter(
+      ({ parent, command }) => parent === terraform && command.includes('terraform-provider-kubernetes'),
+    );
+    expect(providers).toHaveLength(1);
+    for (const { pid } of providers) process.kill(pid, 'SIGKILL');
+  });
+  expect(error.code).toBe('TERRAFORM_FAILED');
+  expect(error.message).toContain('failed: a provider ended in the middle of its work without a word');
+  expect(error.message).not.toContain('GRPCProvider');
+  expect(error.fix).toContain(failureLog('provider'));
+  expect(readFileSync(failureLog('provider'), 'utf8')).toContain('Plugin did not respond');
+  expect(statSync(failureLog('provider')).mode & 0o777).toBe(0o600);
+});
+
+test('Terraform that is killed is named with the signal', async () => {
+  await want('killed');
+  const { error } = await applyAnd('killed', async (terraform) => process.kill(terraform, 'SIGKILL'));
+  expect(error.message).toContain(`failed: ${program.name} was ended from outside by SIGKILL`);
+});
+
+test('a credential that is refused in the middle of a run is the cause', async () => {
+  await want('token', `export KUBE_TOKEN=revoked\nexec '${program.path}' "$@"`);
+  const { json } = await berth(['team', 'apply', 'token', '--yes', '--json'], { cwd });
+  const [{ error }] = json.data.instances;
+  expect(error.message).toContain('failed: the API server no longer takes the credential of this run');
+  await want('token');
+  await berthOk(['team', 'apply', 'token', '--yes'], { cwd });
+});
+
+test('a disk that is full is the cause', async () => {
+  await want('disk');
+  await berthOk(['team', 'apply', 'disk', '--yes'], { cwd });
+  // In blocks of 512 or 1024 bytes: less than the state needs.
+  const blocks = Math.floor(statSync(stateFile('disk')).size / 4096);
+  await want('disk', `ulimit -f ${blocks}\ntrap '' XFSZ\nexec '${program.path}' "$@"`, { size: 'medium' });
+  const { json } = await berth(['team', 'apply', 'disk', '--yes', '--json'], { cwd });
+  const [{ error }] = json.data.instances;
+  expect(error.message).toContain('failed: the disk is full: "');
+  expect(error.message).toContain('file too large; what this run made is missing in the state');
+  expect(error.fix).toContain('free space there');
+});
+
+test('a state that cannot be written is rescued, and it is said where it is and how it comes back', async () => {
+  await want('rescue');
+  await berthOk(['team', 'apply', 'rescue', '--yes'], { cwd });
+  // Terraform keeps the old state there first.
+  rmSync(`${stateFile('rescue')}.backup`, { force: true });
+  mkdirSync(`${stateFile('rescue')}.backup`);
+  await want('rescue', undefined, { size: 'medium' });
+  const { json } = await berth(['team', 'apply', 'rescue', '--yes', '--json'], { cwd });
+  const [{ error }] = json.data.instances;
+  const rescued = path.join(projectPaths(cwd).work, instance('rescue'), 'errored.tfstate');
+  expect(error.message).toContain('failed: the state could not be written: ');
+  expect(error.message).toContain(`Terraform left the state of this run in "${rescued}"`);
+  expect(error.fix).toContain(`"berth state push ${instance('rescue')} ${rescued}"`);
+  expect(JSON.parse(readFileSync(rescued, 'utf8')).resources.length).toBeGreaterThan(10);
+});
+
+test('a state of a later format, and a damaged one, are named for what they are', async () => {
+  await want('state');
+  await berthOk(['team', 'apply', 'state', '--yes'], { cwd });
+  const file = stateFile('state');
+  const good = readFileSync(file, 'utf8');
+  const plan = async () =>
+    (await berth(['team', 'plan', 'state', '--json'], { cwd })).json.data.instances[0].error;
+  const later = good
+    .replace('"version": 4', '"version": 5')
+    .replace(/"terraform_version": "[^"]*"/, '"terraform_version": "9.9.9"');
+  writeFiles(path.dirname(file), { 'terraform.tfstate': later });
+  expect(await plan()).toMatchObject({ code: 'STATE_NEWER', message: expect.stringContaining('9.9.9') });
+  writeFiles(path.dirname(file), { 'terraform.tfstate': '{broken' });
+  expect((await plan()).message).toContain('failed: the state is damaged');
+  writeFiles(path.dirname(file), { 'terraform.tfstate': good });
+  await berthOk(['team', 'plan', 'state'], { cwd });
+});
+
+test('a lock says who holds it, on which host and since when', async () => {
+  await want('lock');
+  let refused: Run | undefined;
+  const applied = await applyAnd('lock', async (terraform) => {
+    process.kill(terraform, 'SIGSTOP');
+    refused = await berth(['team', 'plan', 'lock', '--json'], { cwd });
+    process.kill(terraform, 'SIGCONT');
+  });
+  expect(applied.result).toBe('applied');
+  const [{ error }] = refused?.json.data.instances ?? [];
+  expect([refused?.code, error.code]).toEqual([6, 'STATE_LOCKED']);
+  expect(error.message).toContain(hostname());
+  expect(error.message).toMatch(/ since 20\d\d-\d\d-\d\d/);
+});
+
+test('a run whose berth was killed is shown as interrupted', async () => {
+  await want('gone');
+  const berthProcess = startBerth(['team', 'apply', 'gone', '--yes', '--json=stream'], { cwd });
+  let terraform: number | undefined;
+  for await (const line of createInterface(berthProcess.stdout)) {
+    if (JSON.parse(line).event?.type !== 'resource.started' || terraform) continue;
+    terraform = (await processes()).find(({ parent }) => parent === berthProcess.pid)?.pid;
+    const { json } = await berthOk(['run', 'list', instance('gone'), '--json'], { cwd });
+    expect(json.data.runs[0].status).toBe('IN_PROGRESS');
+    berthProcess.kill('SIGKILL');
+  }
+  await berthProcess;
+  const list = await berthOk(['run', 'list', instance('gone'), '--json'], { cwd });
+  expect(list.json.data.runs[0].status).toBe('INTERRUPTED');
+  const show = await berthOk(['run', 'show', list.json.data.runs[0].id], { cwd });
+  expect(show.stdout).toContain('INTERRUPTED');
+  const status = await berthOk(['team', 'status', 'gone', '--json'], { cwd });
+  expect(status.json.data.instances[0].lastRun).toContain('APPLY INTERRUPTED');
+  // The child lives on to its end.
+  await expect
+    .poll(async () => (await processes()).some(({ pid }) => pid === terraform), { timeout: 60_000 })
+    .toBe(false);
+});
