@@ -9,7 +9,6 @@ import { namePartProblem } from '../model/instance.ts';
 import { packageRoot } from '../package.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
 import { nameFaults } from './flag-source.ts';
-import { writeSchemas } from './schema-files.ts';
 
 export type ContentKind = keyof typeof contentFolders;
 
@@ -50,7 +49,6 @@ export async function newContent(
 
   await mkdir(path.join(root, folder), { recursive: true });
   for (const [file, text] of texts) await writeFileAtomic(path.join(root, file), text);
-  await writeSchemas(await openEngine(door));
   const { blocks, layers } = context.catalog;
   const replaces = (kind === 'block' ? blocks : layers).some((entry) => entry.name === name);
   return { kind, name, files: [...texts.keys()], replaces };
