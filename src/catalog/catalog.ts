@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import type { Block, Content, Layer } from '../model/content.ts';
@@ -70,7 +70,7 @@ function entriesOf(kind: keyof typeof contentFolders, projectRoot: string | unde
 
 function scan(kind: keyof typeof contentFolders, root: string, own: boolean): CatalogEntry[] {
   const parent = path.join(root, contentFolders[kind]);
-  if (!existsSync(parent)) return [];
+  if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(parent, { withFileTypes: true })
     .filter((item) => item.isDirectory() || item.isSymbolicLink())
     .map((item) => ({

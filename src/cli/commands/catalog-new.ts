@@ -8,7 +8,7 @@ export const catalogNew: Command = {
   name: 'catalog new',
   summary: 'write a building block or layer of your own beside berth.yaml; it works as it stands',
   arguments: [
-    { name: '[kind]', description: 'block or layer' },
+    { name: '[kind]', description: 'block or layer', values: kinds },
     { name: '[name]', description: 'name of the block or layer, and of its folder' },
   ],
   examples: ['berth catalog new', 'berth catalog new block small-namespace', 'berth catalog new layer base'],

@@ -61,5 +61,5 @@ export const commands: readonly Command[] = [
   blockOutputs,
   runList,
   runShow,
-  completion(() => commands),
+  completion,
 ];
