@@ -82,10 +82,11 @@ function commandsPage(): string {
 }
 
 async function contentReadmes(): Promise<[string, string][]> {
-  // With the tests' own content, which keeps the rules of the docs as well.
-  const { blocks, layers } = new Catalog(path.resolve('test/fixtures'));
+  // With the templates and the tests' own content, which keep the rules of the docs as well.
+  const catalogs = ['templates', 'test/fixtures'].map((folder) => new Catalog(path.resolve(folder)));
+  const entries = catalogs.flatMap(({ blocks, layers }) => [...blocks, ...layers]);
   return await Promise.all(
-    [...blocks, ...layers].map(async (entry): Promise<[string, string]> => {
+    entries.map(async (entry): Promise<[string, string]> => {
       const file = path.relative('.', path.join(entry.folder, 'README.md'));
       return [file, withTables(readFileSync(file, 'utf8'), await entry.load())];
     }),

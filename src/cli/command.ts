@@ -1,4 +1,5 @@
 import type { Door } from '../engine/context.ts';
+import type { NameKind } from '../engine/known-names.ts';
 import type { Prompt } from './io/prompt.ts';
 import type { Style } from './io/style.ts';
 
@@ -14,13 +15,21 @@ export interface Command {
   run(call: CommandCall): Promise<CommandResult>;
 }
 
-export interface Argument {
+/** What a shell may offer for a value. */
+interface Completed {
+  /** Names in the project. */
+  readonly names?: readonly NameKind[];
+  /** Fixed words. */
+  readonly values?: readonly string[];
+}
+
+export interface Argument extends Completed {
   /** In commander's form: <required>, [optional], [many...]. */
   readonly name: string;
   readonly description: string;
 }
 
-export interface Option {
+export interface Option extends Completed {
   /** In commander's form: "--size <size>". */
   readonly flags: string;
   readonly description: string;

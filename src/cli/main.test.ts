@@ -50,6 +50,33 @@ test.each([
   expect(loaded.filter((url) => cdktf.test(url))).toEqual([]);
 });
 
+test.each([
+  [['team', 'apply', ''], 'payments\n'],
+  [['team', 'plan', '--environment', ''], 'dev\n'],
+  [['block', 'plan', 'name'], 'namespace-with-argocd\n'],
+  [['run', 'show', ''], '20260101t000000z-aaaaaa\n'],
+])('completing %j loads neither CDKTF nor the schemas nor the engine', async (line, expected) => {
+  const cwd = await writeProject({
+    'berth.yaml': smallPlatform,
+    'teams/payments.yaml': '',
+    '.berth/runs/dev.payments.hello/20260101t000000z-aaaaaa.json': '{}',
+  });
+  const { code, stdout, stderr, loaded } = await berth(
+    ['__complete', `=${line.at(-1)}`, ...line.slice(0, -1)],
+    cwd,
+  );
+  expect({ code, stdout: `${stdout}\n`, stderr }).toEqual({ code: 0, stdout: expected, stderr: '' });
+  expect(loaded.some((url) => url.includes('src/engine/known-names.ts'))).toBe(true);
+  const heavy =
+    /node_modules\/(zod|execa|inquirer|@inquirer|esbuild|tar)\/|src\/(engine\/context|terraform\/|toolchain\/)/;
+  expect(loaded.filter((url) => cdktf.test(url) || heavy.test(url))).toEqual([]);
+});
+
+test('what a completion script asks for is no command of its own', async () => {
+  const { stdout } = await berth(['--help']);
+  expect(stdout).not.toContain('__complete');
+});
+
 test('berth block synth loads CDKTF, and prints the module alone', async () => {
   const { code, stdout, loaded } = await berth(['block', 'synth', 'namespace-with-argocd']);
   expect(code).toBe(0);

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import path from 'node:path';
 import { CommanderError } from 'commander';
 import type { Door } from '../engine/context.ts';
 import { asBerthError } from '../engine/internal-error.ts';
 import { BerthError, exitCode } from '../errors.ts';
 import type { BerthEvent } from '../events.ts';
+import { candidates } from './candidates.ts';
 import type { Command, Options } from './command.ts';
 import { commands } from './commands/index.ts';
 import { errorData, errorText } from './io/error-text.ts';
@@ -15,6 +17,7 @@ import { isHelp, program, separateJsonForm } from './program.ts';
 
 /** The only place that knows the process: its words, environment, streams, signals and exit code. */
 async function main(words: readonly string[]): Promise<number> {
+  if (words[0] === '__complete') return await complete(words.slice(1));
   let exit: number = exitCode.done;
   const parser = program(commands, async (command, args, options) => {
     exit = await runCommand(command, args, options);
@@ -31,6 +34,17 @@ async function main(words: readonly string[]): Promise<number> {
     const command = ['berth', namedCommand(words)].filter(Boolean).join(' ');
     return report(new BerthError('USAGE', { problem, command }), command, optionsIn(words));
   }
+}
+
+/** What a completion script asks for; whatever is wrong, a shell wants words or nothing. */
+async function complete([current = '', ...before]: readonly string[]): Promise<number> {
+  const { knownNames } = await import('../engine/known-names.ts');
+  const line = { before, current: current.replace(/^=/, '') };
+  const found = await candidates(commands, line, (kind, folder) =>
+    knownNames(path.resolve(folder ?? '.'), kind),
+  ).catch(() => []);
+  for (const word of found) process.stdout.write(`${word}\n`);
+  return exitCode.done;
 }
 
 async function runCommand(command: Command, args: readonly string[], options: Options): Promise<number> {

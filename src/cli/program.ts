@@ -1,20 +1,22 @@
 import { CommanderError, Command as Parser } from 'commander';
 import { packageVersion } from '../package.ts';
-import type { Command, Options } from './command.ts';
+import type { Command, Option, Options } from './command.ts';
 
 /** Called with the command that was chosen; everything after the parsing is up to it. */
 export type Dispatch = (command: Command, words: readonly string[], options: Options) => Promise<void>;
 
 /** Options that every command has. */
-export const globalOptions: readonly { flags: string; description: string }[] = [
+export const globalOptions: readonly Option[] = [
   {
     flags: '--environment <name>',
     description: 'environment of berth.yaml (default: the only one; for teams: all)',
+    names: ['environment'],
   },
   { flags: '--cwd <folder>', description: 'work as if started in this folder' },
   {
     flags: '--json [form]',
     description: 'one JSON document on standard output; --json=stream: events as lines',
+    values: ['document', 'stream'],
   },
   { flags: '--yes', description: 'do not ask' },
   { flags: '--no-input', description: 'never ask; fail where an answer is needed' },

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { BerthError, counted, type Fault } from '../errors.ts';
 import { type ProjectPaths, projectPaths } from '../model/paths.ts';
 import { defaultPlatformConfig, type PlatformConfig, platformConfig } from './platform-config.ts';
+import { findProjectRoot } from './project-root.ts';
 import { type Source, schemaFaults, suggestion, valueText } from './schema-faults.ts';
 import { keysOf } from './schema-keys.ts';
 import { soundPart } from './sound-part.ts';
@@ -27,13 +27,6 @@ export interface Project {
   readonly teams: readonly ConfigFile<TeamConfig>[];
   /** All faults of these files; block inputs are checked later, by those who know the blocks. */
   readonly faults: readonly Fault[];
-}
-
-/** The nearest folder at or above `start` that holds a berth.yaml. */
-export function findProjectRoot(start: string): string | undefined {
-  if (existsSync(projectPaths(start).config)) return start;
-  const parent = path.dirname(start);
-  return parent === start ? undefined : findProjectRoot(parent);
 }
 
 /** Reads the whole configuration. Without a berth.yaml the defaults hold and there are no teams. */

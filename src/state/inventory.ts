@@ -43,6 +43,19 @@ export class Inventory {
     await this.instances.remove(name);
   }
 
+  /** Of all instances that are there, and of those that were and have runs. */
+  async instanceNames(): Promise<string[]> {
+    const run = await readdir(this.runsFolder).catch(() => []);
+    return [...new Set([...(await this.instances.names()), ...run])].sort();
+  }
+
+  /** Ids of all runs, newest first. */
+  async runIds(): Promise<string[]> {
+    const instances = await readdir(this.runsFolder).catch(() => []);
+    const ids = await Promise.all(instances.map(async (name) => await this.runsOf(name).names()));
+    return ids.flat().sort().reverse();
+  }
+
   async saveRun(record: RunRecord): Promise<void> {
     await this.runsOf(record.instance).write(record.id, record);
   }

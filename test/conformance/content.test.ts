@@ -11,9 +11,12 @@ import { patternFaults, rulesOf } from './rules.ts';
 
 const cases = subjects.map((subject) => [subject.content.name, subject] as const);
 
-test('there are blocks, layers and a block of the fixtures', () => {
+test('there are blocks, layers, a block of the fixtures and the templates', () => {
   expect(subjects.map(({ kind, content }) => `${kind} ${content.name}`)).toEqual(
-    expect.arrayContaining(['block namespace-with-argocd', 'block plain-namespace', 'layer argocd']),
+    expect.arrayContaining([
+      ...['block namespace-with-argocd', 'block plain-namespace', 'block my-block'],
+      ...['layer argocd', 'layer my-layer'],
+    ]),
   );
 });
 

@@ -31,6 +31,7 @@ const examples: Readonly<Record<string, (choice: Choice, namespace: string) => E
     },
     environment: { EXAMPLE_GIT_TOKEN: 'git-example-secret', EXAMPLE_ROBOT_TOKEN: 'robot-example-secret' },
   }),
+  'my-block': (_choice, namespace) => ({ inputs: { namespace_name: namespace, pods: '3' } }),
   'plain-namespace': ({ container_limits }, namespace) => ({
     inputs: {
       namespace_name: namespace,

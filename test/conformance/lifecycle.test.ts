@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { stringify } from 'yaml';
@@ -7,10 +7,9 @@ import { structuralChoices } from '../../src/model/input-model.ts';
 import { projectPaths } from '../../src/model/paths.ts';
 import { berthOk, type Run } from '../helpers/berth.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
-import { fixtures } from '../helpers/fixtures.ts';
 import { platformFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
-import { choiceName, subjects } from './contents.ts';
+import { choiceName, type Subject, subjects } from './contents.ts';
 import { exampleOf } from './example-inputs.ts';
 
 const blocks = subjects.filter(({ kind }) => kind === 'block');
@@ -62,7 +61,7 @@ describe('every block, in every structural form', () => {
         })),
       }),
     });
-    symlinkSync(path.join(fixtures, 'building-blocks'), path.join(cwd, 'building-blocks'));
+    linkOwn(cwd, blocks);
   });
 
   test('is applied, and has every output', async () => {
@@ -100,66 +99,74 @@ describe('every block, in every structural form', () => {
   });
 });
 
-describe.each(layers.map(({ content }) => [content.name, content] as const))(
-  'the layer %s',
-  (name, content) => {
-    const cwd = suiteFolder();
-    const platform = async (command: string, ...words: string[]) =>
-      await berthOk(['platform', command, name, '--json', ...words], { cwd });
-    const objects = async () => await clusterObjects(projectPaths(cwd).kubeconfig);
-    let before: string[];
+describe.each(layers.map((layer) => [layer.content.name, layer] as const))('the layer %s', (name, layer) => {
+  const { content } = layer;
+  const cwd = suiteFolder();
+  const platform = async (command: string, ...words: string[]) =>
+    await berthOk(['platform', command, name, '--json', ...words], { cwd });
+  const objects = async () => await clusterObjects(projectPaths(cwd).kubeconfig);
+  let before: string[];
 
-    beforeAll(async () => {
-      writeFiles(cwd, {
-        'berth.yaml': stringify({
-          apiVersion: 'berth/v1',
-          kind: 'Platform',
-          organisation: 'test',
-          environments: { dev: {} },
-        }),
-      });
-      await berthOk(['dev', 'up'], { cwd });
-      for (const needed of (content as Layer).requires)
-        await berthOk(['platform', 'apply', needed, '--yes'], { cwd });
-      before = (await objects()).map(({ id }) => id);
+  beforeAll(async () => {
+    writeFiles(cwd, {
+      'berth.yaml': stringify({
+        apiVersion: 'berth/v1',
+        kind: 'Platform',
+        organisation: 'test',
+        environments: { dev: {} },
+      }),
     });
+    linkOwn(cwd, [layer]);
+    await berthOk(['dev', 'up'], { cwd });
+    for (const needed of (content as Layer).requires)
+      await berthOk(['platform', 'apply', needed, '--yes'], { cwd });
+    before = (await objects()).map(({ id }) => id);
+  });
 
-    afterAll(async () => {
-      await berthOk(['dev', 'down'], { cwd });
-    });
+  afterAll(async () => {
+    await berthOk(['dev', 'down'], { cwd });
+  });
 
-    test('is applied, and has every output', async () => {
-      const run = await platform('apply', '--yes');
-      expect(Object.values(resultsOf(run))).toEqual(['applied']);
-      const [{ outputs }] = run.json.data.instances;
-      expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
-      expect(Object.values(outputs)).not.toContain(null);
-    });
+  test('is applied, and has every output', async () => {
+    const run = await platform('apply', '--yes');
+    expect(Object.values(resultsOf(run))).toEqual(['applied']);
+    const [{ outputs }] = run.json.data.instances;
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
+    expect(Object.values(outputs)).not.toContain(null);
+  });
 
-    test('is skipped when nothing changed', async () => {
-      expect(Object.values(resultsOf(await platform('apply', '--yes')))).toEqual(['skipped']);
-    });
+  test('is skipped when nothing changed', async () => {
+    expect(Object.values(resultsOf(await platform('apply', '--yes')))).toEqual(['skipped']);
+  });
 
-    test('has an empty plan', async () => {
-      expect(Object.values(resultsOf(await platform('plan', '--detailed-exitcode')))).toEqual(['unchanged']);
-    });
+  test('has an empty plan', async () => {
+    expect(Object.values(resultsOf(await platform('plan', '--detailed-exitcode')))).toEqual(['unchanged']);
+  });
 
-    test('is destroyed to nothing', async () => {
-      const own = (await objects()).filter(({ id }) => !before.includes(id));
-      expect(own.length).toBeGreaterThan(10);
-      expect(Object.values(resultsOf(await platform('destroy', '--yes')))).toEqual(['destroyed']);
-      // Pods end in their own time.
-      await vi.waitFor(
-        async () => {
-          const left = (await objects()).map(({ id }) => id).filter((id) => !before.includes(id));
-          expect(left.filter((id) => !stays.some((pattern) => pattern.test(id)))).toEqual([]);
-        },
-        { timeout: 60_000, interval: 1000 },
-      );
-      expectNothingKept(cwd);
-    });
-  },
-);
+  test('is destroyed to nothing', async () => {
+    const own = (await objects()).filter(({ id }) => !before.includes(id));
+    expect(own.length).toBeGreaterThan(1);
+    expect(Object.values(resultsOf(await platform('destroy', '--yes')))).toEqual(['destroyed']);
+    // Pods end in their own time.
+    await vi.waitFor(
+      async () => {
+        const left = (await objects()).map(({ id }) => id).filter((id) => !before.includes(id));
+        expect(left.filter((id) => !stays.some((pattern) => pattern.test(id)))).toEqual([]);
+      },
+      { timeout: 60_000, interval: 1000 },
+    );
+    expectNothingKept(cwd);
+  });
+});
+
+/** Puts what is not berth's own beside berth.yaml. */
+function linkOwn(project: string, contents: readonly Subject[]): void {
+  for (const { entry } of contents.filter((one) => one.entry.own)) {
+    const parent = path.join(project, path.basename(path.dirname(entry.folder)));
+    mkdirSync(parent, { recursive: true });
+    symlinkSync(entry.folder, path.join(parent, entry.name));
+  }
+}
 
 function resultsOf(run: Run): Record<string, string> {
   const instances: { instance: string; result: string }[] = run.json.data.instances;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { berthOk } from '../helpers/berth.ts';
-import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
+import { minimalInputs, platformFile, registryInputs, teamFile, writeProject } from '../helpers/project.ts';
 
 const marked = { TEST_GIT_TOKEN: 'marked-git-7f3a', TEST_ROBOT_TOKEN: 'marked-robot-9c1d' };
 
@@ -17,11 +17,7 @@ test('secrets stand in the state alone, and state is for its owner only', async 
   const inputs = {
     ...minimalInputs('app-sealed'),
     git_token: { env: 'TEST_GIT_TOKEN' },
-    harbor_mode: 'external',
-    harbor_url: 'https://registry.example.com',
-    harbor_project: 'shop',
-    harbor_robot_username: 'robot$shop',
-    harbor_robot_token: { env: 'TEST_ROBOT_TOKEN' },
+    ...registryInputs('TEST_ROBOT_TOKEN'),
   };
   const cwd = await writeProject({
     'berth.yaml': platformFile(),

@@ -5,6 +5,7 @@ import { blockOutputs } from './block-outputs.ts';
 import { blockPlan } from './block-plan.ts';
 import { blockSynth } from './block-synth.ts';
 import { catalogList } from './catalog-list.ts';
+import { catalogNew } from './catalog-new.ts';
 import { catalogShow } from './catalog-show.ts';
 import { completion } from './completion.ts';
 import { configShow } from './config-show.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   devDown,
   catalogList,
   catalogShow,
+  catalogNew,
   configValidate,
   configShow,
   schema,
@@ -59,5 +61,5 @@ export const commands: readonly Command[] = [
   blockOutputs,
   runList,
   runShow,
-  completion(() => commands),
+  completion,
 ];

@@ -3,11 +3,13 @@ import { thisMachine, workerCount } from '../../engine/worker-count.ts';
 import { BerthError } from '../../errors.ts';
 import type { Argument, Option, Options } from '../command.ts';
 
-export const teamArguments: readonly Argument[] = [{ name: '[team...]', description: 'names of teams' }];
+export const teamArguments: readonly Argument[] = [
+  { name: '[team...]', description: 'names of teams', names: ['team'] },
+];
 
 export const teamOptions: readonly Option[] = [
   { flags: '--all', description: 'all teams' },
-  { flags: '--block <block>', description: 'only instances of this building block' },
+  { flags: '--block <block>', description: 'only instances of this building block', names: ['block'] },
 ];
 
 export const parallelOption: Option = {
