@@ -12,8 +12,7 @@ export async function withAttributes(
   changes: readonly PlannedChange[],
 ): Promise<PlannedChange[]> {
   if (!changes.some(({ action }) => action === 'update' || action === 'replace')) return [...changes];
-  const document = JSON.parse(await showPlan(run)) as PlanDocument;
-  const details = new Map(document.resource_changes?.map((change) => [change.address, change.change]));
+  const details = new Map((await showPlan(run)).map(({ address, change }) => [address, change]));
   return changes.map((change) => {
     const detail = details.get(change.address);
     if (!detail || (change.action !== 'update' && change.action !== 'replace')) return change;
