@@ -87,11 +87,13 @@ export function structural<const V extends string>(
   return { ...choice(values, options), structural: true, default: options.default };
 }
 
-/** List of records; each field is a text or a choice. */
+/** List of records; each field is a text or a choice, and none is a secret: only whole inputs are references. */
 export function list(
   fields: Readonly<Record<string, Input<string>>>,
   options: Options<Record<string, string>[]>,
 ): Input<Record<string, string>[]> {
+  const secrets = Object.keys(fields).filter((name) => fields[name]?.sensitive);
+  if (secrets.length > 0) throw new Error(`the field "${secrets[0]}" of a list cannot be a secret`);
   const schemas = Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [name, described(field.schema, field.description)]),
   );
