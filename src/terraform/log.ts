@@ -3,12 +3,17 @@ import type { Emit } from '../events.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables that make Terraform write a log. TF_LOG_PATH is not among them: it would write past the mask. */
-const switches = ['TF_LOG', 'TF_LOG_CORE', 'TF_LOG_PROVIDER'] as const;
-
-/** What of the caller's environment makes Terraform write its log to standard error. */
-export function logVariables(caller: Environment): Record<string, string> {
-  return Object.fromEntries(switches.flatMap((name) => (caller[name] ? [[name, caller[name]]] : [])));
+/**
+ * What makes Terraform write the log that the caller's environment asks for, to standard error.
+ *
+ * TF_LOG itself is not passed on: with it, the providers write answers of the Kubernetes API to the log, and in them
+ * are secrets that nobody here knows, such as the value before the one that is applied. Nor is TF_LOG_PATH: Terraform
+ * would write past the mask. Source: terraform-plugin-sdk, helper/logging.
+ */
+export function logVariables({ TF_LOG, TF_LOG_CORE, TF_LOG_PROVIDER }: Environment): Record<string, string> {
+  const core = TF_LOG_CORE || TF_LOG;
+  const provider = TF_LOG_PROVIDER || TF_LOG;
+  return { ...(core && { TF_LOG_CORE: core }), ...(provider && { TF_LOG_PROVIDER: provider }) };
 }
 
 /** Takes the lines of Terraform's log, which hold no secret any more. */

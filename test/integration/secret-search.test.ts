@@ -61,7 +61,6 @@ describe.each(['terraform', 'tofu'])(
     function plant(): void {
       env.GIT_TOKEN = `g"<&>ä\\%+/ ${mark(first)}`;
       env.ROBOT_TOKEN = `${mark(second)}-from-the-defaults`;
-      env.TAKEN_TOKEN = `${mark(taken)}-taken`;
       writeFileSync(file('robot'), `r'$\{x} %{y}"ß ${mark(first)}\n`);
       writeFileSync(file('key'), key());
       writeFileSync(file('hook'), `${hook}\n`);
@@ -115,6 +114,15 @@ describe.each(['terraform', 'tofu'])(
       {
         recursive: true,
       },
+    );
+
+    // A careless block: it gives its secret out, and takes the mark of Terraform off.
+    const construct = path.join(cwd, 'building-blocks/plain-namespace/construct.ts');
+    const careless =
+      'expression(`nonsensitive(base64encode(format("x%s", ${v.hook_token.source})))`)';
+    writeFileSync(
+      construct,
+      readFileSync(construct, 'utf8').replace("reference(namespace, 'metadata[0].labels')", () => careless),
     );
 
     function platformWithDefaults() {
@@ -173,8 +181,7 @@ describe.each(['terraform', 'tofu'])(
     });
 
     test('a plan', async () => {
-      await ok(['team', 'plan', '--all']);
-      await ok(['team', 'plan', 'first', '--json', '--debug'], { ...tracing, TF_LOG_PATH: log });
+      await ok(['team', 'plan', '--all', '--debug'], { ...tracing, TF_LOG_PATH: log });
       expect(readFileSync(log, 'utf8')).toContain('[TRACE]');
       expect(statSync(log).mode & 0o777).toBe(0o600);
     });
@@ -204,19 +211,16 @@ describe.each(['terraform', 'tofu'])(
       expect(Buffer.from(repository.data.password, 'base64').toString()).toBe(env.GIT_TOKEN);
     });
 
-    test('an apply with nothing to do, skipped and not', async () => {
-      await ok(['team', 'apply', '--all', '--yes']);
+    test('an apply with nothing to do', async () => {
       await ok(['team', 'apply', '--all', '--yes', '--refresh', '--json=stream', '--parallel', '2']);
     });
 
-    test('applies of changed secrets, which the providers write to their logs', async () => {
+    test('a plan and an apply of changed secrets, which the provider writes to its log', async () => {
       plant();
+      await ok(['team', 'plan', '--all', '--json', '--debug'], { ...tracing, TF_LOG_PATH: log });
       const logged = await ok(['team', 'apply', '--all', '--yes', '--json=stream', '--debug'], tracing);
       expect(logged.stderr).toContain('Updating secret');
       expect(logged.stderr).toContain('(secret)');
-      plant();
-      await ok(['team', 'apply', '--all', '--yes', '--debug'], { ...tracing, TF_LOG_PATH: log });
-      expect(readFileSync(log, 'utf8')).toContain('Updating secret');
     });
 
     test('an apply that fails at the very Secret', async () => {
@@ -230,7 +234,8 @@ describe.each(['terraform', 'tofu'])(
         metadata: { name: `repo-app-taken-${id}`, namespace: 'argocd' },
       };
       await api.create(holder);
-      const failed = await run(['team', 'apply', 'taken', '--yes', '--debug'], tracing);
+      const token = { TAKEN_TOKEN: `${mark(taken)}-taken` };
+      const failed = await run(['team', 'apply', 'taken', '--yes', '--debug'], { ...tracing, ...token });
       expect(failed.code).toBe(1);
       expect(failed.stderr).toContain('Creating new secret');
       expect(failed.stdout).toContain('already exists');
@@ -267,7 +272,7 @@ describe.each(['terraform', 'tofu'])(
     test('what is shown of runs, configuration and instances', async () => {
       const list = await ok(['run', 'list', '--json']);
       for (const { id: runId } of list.json.data.runs) {
-        if (outputs.length < 40) await ok(['run', 'show', runId, '--json']);
+        if (outputs.length < 10) await ok(['run', 'show', runId, '--json']);
       }
       await ok(['config', 'show', '--json']);
       await ok(['team', 'status', '--all', '--json']);
