@@ -1,4 +1,12 @@
-import { type Expression, expression, jsonencode, KubectlManifest, reference, type Scope } from 'berth/cdk';
+import {
+  type Expression,
+  expression,
+  jsonencode,
+  KubectlManifest,
+  reference,
+  revision,
+  type Scope,
+} from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import { SecretV1 } from '#kubernetes/secret-v1';
 import type { block } from './block.ts';
@@ -8,7 +16,7 @@ type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
 
 /** The pull secret where there is one, and the default ServiceAccount: no token in pods, pulls with that secret. */
 export function registryAccess(
-  { stack, structural, variables: v }: BlockScope,
+  { stack, structural, variables: v, versions }: BlockScope,
   namespace: Expression,
   quota: ITerraformDependable,
 ) {
@@ -28,19 +36,22 @@ export function registryAccess(
   return { pullSecret, defaultAccount };
 
   function makePullSecret(): SecretV1 {
-    const credentials = `${v.harbor_robot_username.source}}:\${${v.harbor_robot_token.source}`;
     return new SecretV1(stack, 'pull_secret', {
       metadata: { name: names.pullSecret, namespace: namespace.text },
       type: 'kubernetes.io/dockerconfigjson',
       // Kubernetes refuses what a quota counts until it has counted once; the quota's resource waits for that.
       dependsOn: [quota],
-      data: {
-        '.dockerconfigjson': jsonencode({
-          auths: expression(
-            `{ (trimprefix(${v.harbor_url.source}, "https://")) = { username = ${v.harbor_robot_username.source}, password = ${v.harbor_robot_token.source}, auth = base64encode("\${${credentials}}") } }`,
-          ),
-        }),
-      },
+      dataWo: { '.dockerconfigjson': jsonencode(dockerConfig(v.harbor_robot_token)) },
+      dataWoRevision: revision(dockerConfig(versions.harbor_robot_token)).number,
     });
+  }
+
+  function dockerConfig(token: Expression) {
+    const credentials = `${v.harbor_robot_username.source}}:\${${token.source}`;
+    return {
+      auths: expression(
+        `{ (trimprefix(${v.harbor_url.source}, "https://")) = { username = ${v.harbor_robot_username.source}, password = ${token.source}, auth = base64encode("\${${credentials}}") } }`,
+      ),
+    };
   }
 }

@@ -2,7 +2,13 @@ import { type App, TerraformStack } from '#cdktf';
 import { HelmProvider } from '#helm/provider';
 import { KubernetesProvider } from '#kubernetes/provider';
 import type { Content } from '../model/content.ts';
-import { type Inputs, runtimeInputs, type StructuralChoice } from '../model/input-model.ts';
+import {
+  type Inputs,
+  runtimeInputs,
+  type StructuralChoice,
+  versionVariable,
+  writeOnlyInputs,
+} from '../model/input-model.ts';
 import type { ProviderName, ProviderSet } from '../model/provider-set.ts';
 import { KubectlProvider } from './bindings/kubectl-provider.ts';
 import { type Expression, expression } from './expression.ts';
@@ -17,6 +23,11 @@ export interface Scope<I extends Inputs = Inputs> {
   readonly structural: StructuralChoice<I>;
   /** Only inputs that exist under the structural choice may be used. */
   readonly variables: Variables<I>;
+  /**
+   * For each write-only secret, a text that changes with its value and is no secret; "" where there is none. In the
+   * place of the secret it makes the revision of what the secret goes into: see revision().
+   */
+  readonly versions: Variables<I>;
 }
 
 /** The default export of a content folder's construct.ts: makes the resources, returns every output. */
@@ -44,7 +55,13 @@ export class ContentStack extends TerraformStack {
     const variables = Object.fromEntries(
       runtimeInputs(content.inputs, choice).map(([name]) => [name, expression(`var.${name}`)]),
     );
-    const outputs = construct({ stack: this, structural: choice as never, variables });
+    const versions = Object.fromEntries(
+      writeOnlyInputs(content.inputs, choice).map((name) => [
+        name,
+        expression(`var.${versionVariable(name)}`),
+      ]),
+    );
+    const outputs = construct({ stack: this, structural: choice as never, variables, versions });
     for (const [name, output] of Object.entries(content.outputs)) {
       const value = outputs[name]?.text;
       if (value === undefined) throw new Error(`construct() returns no output "${name}"`);
@@ -66,7 +83,17 @@ export class ContentStack extends TerraformStack {
         nullable: false,
         ...(input.default !== undefined && { default: input.default }),
         ...(input.sensitive && { sensitive: true }),
+        // In no state and in no plan file: Terraform lets it go into write-only arguments alone.
+        ...(input.sensitive && !input.storedInState && { ephemeral: true }),
         ...(validation.length > 0 && { validation }),
+      });
+    }
+    for (const name of writeOnlyInputs(content.inputs, choice)) {
+      this.addOverride(`variable.${versionVariable(name)}`, {
+        description: `changes with the value of ${name}; berth gives a keyed hash of it`,
+        type: 'string',
+        nullable: false,
+        default: '',
       });
     }
   }

@@ -53,7 +53,8 @@ async function runCommand(command: Command, args: readonly string[], options: Op
   const silent = options.quiet === true || options.json !== undefined;
   const display = await progress(process.stderr, errorStyle, silent);
   const emit = (event: BerthEvent): void => {
-    if (options.json === 'stream') writeLine({ version: 1, event });
+    if (event.type === 'log') process.stderr.write(`${event.line}\n`);
+    else if (options.json === 'stream') writeLine({ version: 1, event });
     else display.show(event);
   };
   const door: Door = {

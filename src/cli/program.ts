@@ -21,7 +21,7 @@ export const globalOptions: readonly Option[] = [
   { flags: '--yes', description: 'do not ask' },
   { flags: '--no-input', description: 'never ask; fail where an answer is needed' },
   { flags: '--quiet', description: 'no progress' },
-  { flags: '--debug', description: 'stack traces; TF_LOG and TF_LOG_PATH reach Terraform' },
+  { flags: '--debug', description: 'stack traces; TF_LOG and TF_LOG_PATH hold, without secrets' },
 ];
 
 /** Nouns with what they are, for the help. */

@@ -173,12 +173,13 @@ class Plans {
 
 /** Makes each instance ready and goes on with it at once; what is not ready when a stop is asked for does not begin. */
 async function prepareEach(
-  context: EngineContext,
+  selected: EngineContext,
   specs: readonly InstanceSpec[],
   queue: InstanceQueue,
   purpose: 'change' | 'destroy',
   work: (operation: Operation) => Promise<InstanceResult | undefined>,
 ): Promise<void> {
+  const context = selected.forInstances(specs);
   const sessions = new Map<string, ClusterSession>();
   const sessionOf = (environment: NamedEnvironment): ClusterSession => {
     const session = sessions.get(environment.name) ?? new ClusterSession(context, environment);

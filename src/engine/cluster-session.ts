@@ -37,7 +37,7 @@ export class ClusterSession {
 
   /** The API as the kubeconfig's own identity. */
   async api(): Promise<ClusterApi> {
-    return new ClusterApi(await this.clusterConnection(), this.context.door.caller);
+    return new ClusterApi(await this.clusterConnection(), this.context.otherPrograms);
   }
 
   /**
@@ -53,7 +53,7 @@ export class ClusterSession {
     if (spec.kind === 'layer') {
       if (needsFile(cluster)) return fileConnection(cluster.kubeconfig, cluster.context);
       // Asked anew for each run: what a plugin gives may expire within minutes.
-      return providerConnection(address, await credential(cluster, this.context.door.caller));
+      return providerConnection(address, await credential(cluster, this.context.otherPrograms));
     }
     await this.requireResources(spec.content.needs ?? []);
     return providerConnection(address, { token: await this.token.token() });
@@ -66,7 +66,7 @@ export class ClusterSession {
         name: this.environment.name,
         projectRoot: paths.root,
         embeddedKubeconfig: paths.kubeconfig,
-        environment: this.context.door.caller,
+        environment: this.context.otherPrograms,
       });
     });
   }

@@ -13,6 +13,7 @@ import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { secretVariables, variablesIn, withoutVariables } from './secret-variables.ts';
 
 /** What a front door brings along: where it works, what it knows, and where its events go. */
 export interface Door {
@@ -42,9 +43,13 @@ export class EngineContext {
   readonly toolchain: Toolchain;
   readonly modules: ModuleCache;
   private key: Promise<Buffer> | undefined;
+  /** The caller's environment for everything but Terraform: without what secrets are taken from. */
+  readonly otherPrograms: Door['caller'];
 
-  constructor(door: Door, project: Project) {
+  /** @param hidden environment variables that hold secrets, beside those that the project's files name */
+  constructor(door: Door, project: Project, hidden: readonly string[] = []) {
     this.door = door;
+    this.otherPrograms = withoutVariables(door.caller, [...secretVariables(project), ...hidden]);
     this.project = project;
     this.catalog = new Catalog(project.exists ? project.paths.root : undefined);
     this.inventory = new Inventory(project.paths);
@@ -55,7 +60,7 @@ export class EngineContext {
       cache: cacheFolder(door.caller),
       config: project.platform.value.toolchain,
       projectRoot: project.paths.root,
-      environment: door.caller,
+      environment: this.otherPrograms,
       emit: door.emit,
       stop: door.stop,
     });
@@ -65,6 +70,13 @@ export class EngineContext {
   async identityKey(): Promise<Buffer> {
     this.key ??= identityKey(this.project.paths.data);
     return await this.key;
+  }
+
+  /** The same for instances whose secrets no file names: those of --var, and of earlier runs. */
+  forInstances(specs: readonly InstanceSpec[]): EngineContext {
+    const names = variablesIn(specs.map(({ secrets }) => secrets));
+    const shown = names.some((name) => Object.hasOwn(this.otherPrograms, name));
+    return shown ? new EngineContext(this.door, this.project, names) : this;
   }
 
   /**

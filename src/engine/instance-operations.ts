@@ -10,6 +10,7 @@ import type { EngineContext } from './context.ts';
 import { type DeletionCause, deletionCauses } from './deletion-cause.ts';
 import { DeletionWatch, type Look } from './deletion-watch.ts';
 import { asBerthError } from './internal-error.ts';
+import { maskedError } from './masked-error.ts';
 import { withAttributes } from './plan-details.ts';
 import { instanceRun, type PreparedRun } from './prepared-run.ts';
 import { outputValues, RunJournal } from './run-journal.ts';
@@ -89,6 +90,7 @@ export async function applyInstance(
   operation: Operation,
   options: { keptPlan: boolean },
 ): Promise<InstanceResult> {
+  noteStoredSecrets(operation);
   return await recorded(operation, 'APPLY', async (run, journal) => {
     const outcome = await journal.step('apply', async () => {
       if (!options.keptPlan) return await apply(run);
@@ -134,6 +136,14 @@ export function refuseProtected({ prepared }: Operation): void {
   }
 }
 
+/** Says which secrets the state is about to hold: their providers have no write-only argument for them. */
+function noteStoredSecrets({ context, prepared: { spec, secrets } }: Operation): void {
+  const stored = Object.keys(secrets).filter((name) => spec.content.inputs.inputs[name]?.storedInState);
+  if (stored.length === 0) return;
+  const text = `${spec.name}: the Terraform state holds the value of ${stored.join(', ')}`;
+  context.door.emit({ type: 'notice', text });
+}
+
 type Work = (
   run: InstanceRun,
   journal: RunJournal,
@@ -166,7 +176,7 @@ export async function recorded(
       runId: journal.id,
     };
   } catch (cause) {
-    const error = deletionStuck(instance, watch.causes(), asBerthError(cause));
+    const error = maskedError(deletionStuck(instance, watch.causes(), asBerthError(cause)), prepared.mask);
     // A full disk takes the record away; the error itself must still be told.
     await journal.fail(error, done).catch((lost: Error) => {
       context.door.emit({ type: 'notice', text: `the record of the run is lost: ${lost.message}` });

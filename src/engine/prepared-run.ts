@@ -1,8 +1,11 @@
 import path from 'node:path';
+import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { identityOf } from '../state/identity.ts';
+import { secretVersion } from '../state/secret-version.ts';
 import type { Module } from '../synth/module.ts';
 import type { InstanceRun } from '../terraform/instance-run.ts';
+import { type Mask, maskOf } from '../terraform/mask.ts';
 import { initialisedModule } from '../terraform/module-folder.ts';
 import type { TerraformProgram } from '../terraform/program.ts';
 import type { Providers } from '../toolchain/toolchain.ts';
@@ -18,6 +21,10 @@ export interface PreparedRun {
   readonly program: TerraformProgram;
   readonly providers: Providers;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Of the write-only secrets: changes with the value, by Terraform variable. */
+  readonly secretVersions: Readonly<Record<string, string>>;
+  /** Takes the secrets out of texts. */
+  readonly mask: Mask;
   readonly identity: string;
   /** The inventory's entry, when the instance exists. */
   readonly record: InstanceRecord | undefined;
@@ -41,8 +48,13 @@ export async function prepareRun(
     record?.providerSet ?? (await context.inventory.usedProviderSet()),
   );
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
-  const scope = { root: context.project.paths.root, caller: context.door.caller };
+  const scope = {
+    root: context.project.paths.root,
+    caller: context.door.caller,
+    otherPrograms: context.otherPrograms,
+  };
   const secrets = await (purpose === 'destroy' ? secretsToDestroy : resolveSecrets)(spec, scope);
+  const key = await context.identityKey();
   const identity = identityOf(
     {
       moduleDigest: module.digest,
@@ -54,7 +66,7 @@ export async function prepareRun(
       backend: context.backend.body,
       clusterUid,
     },
-    await context.identityKey(),
+    key,
   );
   return {
     spec,
@@ -62,6 +74,13 @@ export async function prepareRun(
     program,
     providers,
     secrets,
+    secretVersions: Object.fromEntries(
+      writeOnlyInputs(spec.content.inputs, spec.choice).map((name) => [
+        versionVariable(name),
+        secretVersion(secrets[name] ?? '', key),
+      ]),
+    ),
+    mask: maskOf(Object.values(secrets)),
     identity,
     record,
     hasState: await context.backend.has(spec.name),
@@ -74,7 +93,7 @@ export async function instanceRun(
   prepared: PreparedRun,
   session: ClusterSession,
 ): Promise<InstanceRun> {
-  const { spec, module, program, providers, secrets } = prepared;
+  const { spec, module, program, providers, secrets, secretVersions } = prepared;
   const { door, project } = context;
   const connection = await session.connection(spec);
   const moduleFolder = await initialisedModule(
@@ -94,8 +113,9 @@ export async function instanceRun(
     program,
     moduleFolder,
     workFolder: path.join(project.paths.work, spec.name),
-    variables: spec.variables,
+    variables: { ...withoutSecrets(spec), ...secretVersions },
     secrets,
+    mask: maskOf([...Object.values(secrets), ...credentialsOf(connection)]),
     connection,
     cliConfig: providers.cliConfig,
     caller: door.caller,
@@ -103,4 +123,20 @@ export async function instanceRun(
     emit: door.emit,
     stop: door.stop,
   };
+}
+
+/**
+ * A secret that has its default is not named: what a plan was given of ephemeral variables has to be given again to
+ * apply it, and Terraform knows its defaults.
+ */
+function withoutSecrets({ content, variables }: InstanceSpec): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name]) => !content.inputs.inputs[name]?.sensitive),
+  );
+}
+
+/** What of a connection may be seen by nobody. */
+function credentialsOf(connection: Readonly<Record<string, string>>): string[] {
+  const { KUBE_TOKEN, KUBE_PASSWORD, KUBE_CLIENT_KEY_DATA } = connection;
+  return [KUBE_TOKEN, KUBE_PASSWORD, KUBE_CLIENT_KEY_DATA].filter((value) => value !== undefined);
 }

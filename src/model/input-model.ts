@@ -49,6 +49,18 @@ export function runtimeInputs(
   return Object.entries(model.inputs).filter(([, input]) => !input.structural && isActive(input, choice));
 }
 
+/** Names of the secrets under a structural choice that Terraform keeps nowhere. */
+export function writeOnlyInputs(model: InputModel, choice: Readonly<Record<string, string>>): string[] {
+  return runtimeInputs(model, choice)
+    .filter(([, input]) => input.sensitive && !input.storedInState)
+    .map(([name]) => name);
+}
+
+/** Terraform variable that changes with the value of a write-only secret, and tells nothing of it. */
+export function versionVariable(input: string): string {
+  return `${input}_version`;
+}
+
 /** Whether an input exists under a structural choice. */
 export function isActive(input: Input, choice: Readonly<Record<string, string>>): boolean {
   return Object.entries(input.when ?? {}).every(([name, values]) => values.includes(choice[name] ?? ''));

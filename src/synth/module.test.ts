@@ -97,12 +97,25 @@ test('runtime inputs are variables with type, description, default and rules', a
         },
       ],
     },
-    token: { description: 'a key', type: 'string', nullable: false, default: '', sensitive: true },
+    token: {
+      description: 'a key',
+      type: 'string',
+      nullable: false,
+      default: '',
+      sensitive: true,
+      ephemeral: true,
+    },
+    token_version: {
+      description: 'changes with the value of token; berth gives a keyed hash of it',
+      type: 'string',
+      nullable: false,
+      default: '',
+    },
   });
 });
 
 test('an input that exists under another choice only is no variable', async () => {
-  expect(Object.keys((await parsed('long')).variable)).toEqual(['words', 'token', 'extra']);
+  expect(Object.keys((await parsed('long')).variable)).toEqual(['words', 'token', 'extra', 'token_version']);
 });
 
 test('outputs are described and refer to what was made', async () => {

@@ -6,6 +6,8 @@ import type { BerthError } from '../errors.ts';
 import type { Behaviour, Emit } from '../events.ts';
 import { childEnvironment } from './environment.ts';
 import { diagnosticsText, failureOf, failureText } from './failure.ts';
+import { openLog } from './log.ts';
+import { type Mask, maskValue } from './mask.ts';
 import type { Diagnostic } from './message.ts';
 import { type Outcome, OutcomeCollector } from './outcome.ts';
 import { runTerraform, type StopSignal, type TerraformExit } from './process.ts';
@@ -22,7 +24,10 @@ export interface InstanceRun {
   readonly workFolder: string;
   /** Values of the runtime inputs that are no secrets; they travel as a file of data. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Values of the sensitive inputs; they travel as environment variables. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Takes these secrets, and those of the connection, out of all that the process says. */
+  readonly mask: Mask;
   readonly connection: Readonly<Record<string, string>>;
   readonly cliConfig: string;
   readonly caller: Readonly<Record<string, string | undefined>>;
@@ -48,7 +53,7 @@ export async function planRefresh(run: InstanceRun): Promise<Outcome> {
   return await operate(run, 'DETECT', command);
 }
 
-/** Applies what `plan` left, exactly. */
+/** Applies what `plan` left, exactly. A plan holds no write-only secret: they are given again, by the environment. */
 export async function applyPlan(run: InstanceRun, behaviour: Behaviour): Promise<Outcome> {
   return await operate(run, behaviour, ['apply', planFile]);
 }
@@ -82,15 +87,17 @@ export async function showDrift(run: InstanceRun): Promise<readonly DriftedResou
   return document.resource_drift ?? [];
 }
 
-/** The plan that `plan` left, as Terraform's JSON; needs another process. */
+/** The plan that `plan` left, as Terraform's JSON without secrets; needs another process, which gets none. */
 export async function showPlan(run: InstanceRun): Promise<string> {
   const collector = new OutcomeCollector(run.instance, run.emit);
-  const exit = await start(run, ['show', '-json', planFile], collector, []);
+  const exit = await start({ ...run, secrets: {} }, ['show', '-json', planFile], collector, []);
   if (exit.code !== 0) throw failureOf(run.instance, 'DETECT', exit, collector.outcome);
-  return exit.text;
+  const withoutSecrets = (key: string, value: unknown) =>
+    key === 'before' || key === 'after' ? maskValue(value, run.mask) : value;
+  return JSON.stringify(JSON.parse(exit.text, withoutSecrets));
 }
 
-/** Removes the plan file: it holds values of secrets. */
+/** Removes the plan file: it may hold values of secrets. */
 export async function dropPlan(run: Pick<InstanceRun, 'workFolder'>): Promise<void> {
   await rm(path.join(run.workFolder, planFile), { force: true });
 }
@@ -119,9 +126,7 @@ async function failed(
   outcome: Outcome,
 ): Promise<BerthError> {
   const log = path.join(run.workFolder, 'failure.log');
-  let text = failureText(exit, outcome);
-  for (const secret of Object.values(run.secrets).filter(Boolean))
-    text = text.replaceAll(secret, '(sensitive)');
+  const text = failureText(exit, outcome);
   // On a full disk there is no log.
   const written = await writeFileAtomic(log, `${text}\n`, { mode: 0o600 }).then(
     () => true,
@@ -160,6 +165,8 @@ async function start(
       secrets: run.secrets,
       debug: run.debug,
     }),
+    mask: run.mask,
+    log: run.debug ? await openLog(run.caller, run.emit) : undefined,
     // `show` answers with one JSON document on one line, which is no message.
     onMessage: command === 'show' ? undefined : collector.add,
     stop: run.stop,

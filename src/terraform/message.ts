@@ -1,3 +1,5 @@
+import { type Mask, maskValue } from './mask.ts';
+
 /** The lines of `terraform ... -json` that berth reads. Source: Terraform, "Machine-Readable UI". */
 export type TerraformMessage =
   | { readonly type: 'planned_change' | 'resource_drift'; readonly change: ResourceChange }
@@ -57,5 +59,30 @@ export function parseMessage(line: string): TerraformMessage | undefined {
     return known.has(message.type) ? message : { type: 'other' };
   } catch {
     return undefined;
+  }
+}
+
+/** Takes secrets out of what people read; what berth acts on, such as addresses and actions, stays as it is. */
+export function maskMessage(message: TerraformMessage, mask: Mask): TerraformMessage {
+  switch (message.type) {
+    case 'diagnostic': {
+      const { summary, detail } = message.diagnostic;
+      return {
+        ...message,
+        diagnostic: { ...message.diagnostic, summary: mask(summary), detail: mask(detail) },
+      };
+    }
+    case 'outputs':
+      return {
+        ...message,
+        outputs: Object.fromEntries(
+          Object.entries(message.outputs).map(([name, output]) => [
+            name,
+            { ...output, value: maskValue(output.value, mask) },
+          ]),
+        ),
+      };
+    default:
+      return message;
   }
 }

@@ -37,10 +37,12 @@ const examples: Readonly<Record<string, (choice: Choice, namespace: string) => E
       namespace_name: namespace,
       pods: '20',
       purpose: 'größer als 5, "100 %" ${sure} %{ yes }',
+      hook_token: { env: 'EXAMPLE_HOOK_TOKEN' },
       annotations: { 'note-1': 'first line\nsecond line' },
       extra_quota: [{ kind: 'secrets', most: '7' }],
       ...(container_limits === 'defaults' && { default_memory: '128Mi' }),
     },
+    environment: { EXAMPLE_HOOK_TOKEN: 'hook-example-secret' },
   }),
 };
 

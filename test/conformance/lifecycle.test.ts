@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { stringify } from 'yaml';
@@ -71,6 +71,26 @@ describe('every block, in every structural form', () => {
       const { outputs } = run.json.data.instances.find((one: { instance: string }) => one.instance === name);
       expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
       expect(Object.values(outputs)).not.toContain(null);
+    }
+  });
+
+  test('keeps no secret in its state but those that say so', () => {
+    const { state } = projectPaths(cwd);
+    const stored = (value: string) =>
+      instances.filter(({ name }) =>
+        readFileSync(path.join(state, name, 'terraform.tfstate'), 'utf8').includes(value),
+      );
+    const secrets = instances.flatMap(({ content, example }) =>
+      Object.entries<any>(example.inputs)
+        .filter(([name]) => content.inputs.inputs[name]?.sensitive)
+        .map(([name, { env }]) => ({ content, name, value: example.environment?.[env] ?? '' })),
+    );
+    expect(secrets.length).toBeGreaterThan(1);
+    for (const { content, name, value } of secrets) {
+      const holders = content.inputs.inputs[name]?.storedInState ? content.name : undefined;
+      expect({ [name]: [...new Set(stored(value).map((one) => one.content.name))] }).toEqual({
+        [name]: holders ? [holders] : [],
+      });
     }
   });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Content } from '../../src/model/content.ts';
 import type { Input } from '../../src/model/input.ts';
-import { runtimeInputs } from '../../src/model/input-model.ts';
+import { runtimeInputs, versionVariable, writeOnlyInputs } from '../../src/model/input-model.ts';
 import { providerSets } from '../../src/model/provider-set.ts';
 import { synthesize } from '../../src/synth/module.ts';
 import { choiceName, modules } from './contents.ts';
@@ -71,7 +71,8 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
   test('declares a variable with type and description for every input that exists', async () => {
     const { variable } = JSON.parse((await made).json);
     const wanted = runtimeInputs(content.inputs, choice);
-    expect(Object.keys(variable).sort()).toEqual(wanted.map(([name]) => name).sort());
+    const versions = writeOnlyInputs(content.inputs, choice).map(versionVariable);
+    expect(Object.keys(variable).sort()).toEqual([...wanted.map(([name]) => name), ...versions].sort());
     for (const [name, input] of wanted) {
       const { type, validation = [], ...rest } = variable[name];
       expect({ [name]: rest }).toEqual({
@@ -80,6 +81,8 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
           nullable: false,
           ...(input.default !== undefined && { default: input.default }),
           ...(input.sensitive && { sensitive: true }),
+          // What is not ephemeral has said that the state will hold it.
+          ...(input.sensitive && !input.storedInState && { ephemeral: true }),
         },
       });
       expect(type).toMatch(/^(string|bool|map\(string\)|list\(object\(\{.+\}\)\))$/);

@@ -16,7 +16,8 @@ export const nameOptions: readonly Option[] = [
 
 export const varOption: Option = {
   flags: '--var <input=value>',
-  description: 'value of an input; lists and maps as JSON, secrets as env:NAME or file:PATH',
+  description:
+    'value of an input; lists and maps as JSON, secrets as env:NAME, file:PATH or a reference as JSON',
   repeatable: true,
 };
 
