@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { projectPaths } from '../../src/model/paths.ts';
+import { actor } from '../helpers/access.ts';
 import { berth, berthOk, type Run, startBerth } from '../helpers/berth.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
 import { runProgram } from '../helpers/run-program.ts';
@@ -12,6 +13,7 @@ import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { writeScript } from '../helpers/temporary-folder.ts';
 
 const cwd = suiteFolder();
+const cluster = actor();
 const mark = Math.random().toString(36).slice(2, 8);
 const instance = (team: string) => `dev.${team}.namespace-with-argocd`;
 const stateFile = (team: string) => path.join(projectPaths(cwd).state, instance(team), 'terraform.tfstate');
@@ -38,19 +40,34 @@ async function want(
   });
 }
 
-/** Applies, and as soon as the first object is there does something to the process of Terraform. */
-async function applyAnd(team: string, work: (terraform: number) => Promise<unknown>): Promise<any> {
-  const process = startBerth(['team', 'apply', team, '--yes', '--json=stream'], { cwd });
-  let done = false;
+const held = (team: string, finalizers: string[]) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'held', namespace: `app-${team}-${mark}`, finalizers },
+});
+
+/**
+ * Destroys a namespace that an object holds back, and does something to the process of Terraform while it waits.
+ * @returns what came of the instance, once nothing holds it any more; undefined when berth did not live to tell
+ */
+async function whileItWaits(
+  team: string,
+  work: (terraform: number, berth: number) => Promise<unknown>,
+): Promise<any> {
+  await berthOk(['team', 'apply', team, '--yes'], { cwd });
+  expect(await cluster.create(held(team, ['example.com/hold']))).toBe('done');
+  const destroying = startBerth(['team', 'destroy', team, '--yes', '--json=stream'], { cwd });
+  const own = destroying.pid as number;
   let last: any;
-  for await (const line of createInterface(process.stdout)) {
+  for await (const line of createInterface(destroying.stdout)) {
     last = JSON.parse(line);
-    if (last.event?.type !== 'resource.ended' || done) continue;
-    done = true;
-    await work((await processes()).find(({ parent }) => parent === process.pid)?.pid ?? 0);
+    const { type, address } = last.event ?? {};
+    if (type !== 'resource.started' || !address.startsWith('kubernetes_namespace_v1')) continue;
+    const terraform = (await processes()).find(({ parent }) => parent === own)?.pid as number;
+    await work(terraform, own).finally(() => cluster.change(held(team, [])));
   }
-  await process;
-  return last.data.instances[0];
+  await destroying;
+  return last.data?.instances[0];
 }
 
 async function processes(): Promise<{ pid: number; parent: number; command: string }[]> {
@@ -61,9 +78,9 @@ async function processes(): Promise<{ pid: number; parent: number; command: stri
   });
 }
 
-test('a provider that is killed in the middle of an apply is the cause, and the log has the rest', async () => {
+test('a provider that is killed in the middle of a run is the cause, and the log has the rest', async () => {
   await want('provider');
-  const { error } = await applyAnd('provider', async (terraform) => {
+  const { error } = await whileItWaits('provider', async (terraform) => {
     const providers = (await processes()).filter(
       ({ parent, command }) => parent === terraform && command.includes('terraform-provider-kubernetes'),
     );
@@ -80,7 +97,7 @@ test('a provider that is killed in the middle of an apply is the cause, and the 
 
 test('Terraform that is killed is named with the signal', async () => {
   await want('killed');
-  const { error } = await applyAnd('killed', async (terraform) => process.kill(terraform, 'SIGKILL'));
+  const { error } = await whileItWaits('killed', async (terraform) => process.kill(terraform, 'SIGKILL'));
   expect(error.message).toContain(`failed: ${program.name} was ended from outside by SIGKILL`);
 });
 
@@ -143,12 +160,10 @@ test('a state of a later format, and a damaged one, are named for what they are'
 test('a lock says who holds it, on which host and since when', async () => {
   await want('lock');
   let refused: Run | undefined;
-  const applied = await applyAnd('lock', async (terraform) => {
-    process.kill(terraform, 'SIGSTOP');
+  const destroyed = await whileItWaits('lock', async () => {
     refused = await berth(['team', 'plan', 'lock', '--json'], { cwd });
-    process.kill(terraform, 'SIGCONT');
   });
-  expect(applied.result).toBe('applied');
+  expect(destroyed.result).toBe('destroyed');
   const [{ error }] = refused?.json.data.instances ?? [];
   expect([refused?.code, error.code]).toEqual([6, 'STATE_LOCKED']);
   expect(error.message).toContain(hostname());
@@ -157,24 +172,20 @@ test('a lock says who holds it, on which host and since when', async () => {
 
 test('a run whose berth was killed is shown as interrupted', async () => {
   await want('gone');
-  const berthProcess = startBerth(['team', 'apply', 'gone', '--yes', '--json=stream'], { cwd });
-  let terraform: number | undefined;
-  for await (const line of createInterface(berthProcess.stdout)) {
-    if (JSON.parse(line).event?.type !== 'resource.started' || terraform) continue;
-    terraform = (await processes()).find(({ parent }) => parent === berthProcess.pid)?.pid;
-    const { json } = await berthOk(['run', 'list', instance('gone'), '--json'], { cwd });
-    expect(json.data.runs[0].status).toBe('IN_PROGRESS');
-    berthProcess.kill('SIGKILL');
-  }
-  await berthProcess;
-  const list = await berthOk(['run', 'list', instance('gone'), '--json'], { cwd });
-  expect(list.json.data.runs[0].status).toBe('INTERRUPTED');
-  const show = await berthOk(['run', 'show', list.json.data.runs[0].id], { cwd });
-  expect(show.stdout).toContain('INTERRUPTED');
+  const list = async () =>
+    (await berthOk(['run', 'list', instance('gone'), '--json'], { cwd })).json.data.runs[0];
+  let orphan = 0;
+  await whileItWaits('gone', async (terraform, own) => {
+    orphan = terraform;
+    expect((await list()).status).toBe('IN_PROGRESS');
+    process.kill(own, 'SIGKILL');
+    await expect.poll(async () => (await list()).status, { timeout: 30_000 }).toBe('INTERRUPTED');
+  });
+  const { id } = await list();
+  expect((await berthOk(['run', 'show', id], { cwd })).stdout).toContain('INTERRUPTED');
   const status = await berthOk(['team', 'status', 'gone', '--json'], { cwd });
-  expect(status.json.data.instances[0].lastRun).toContain('APPLY INTERRUPTED');
+  expect(status.json.data.instances[0].lastRun).toContain('DESTROY INTERRUPTED');
   // The child lives on to its end.
-  await expect
-    .poll(async () => (await processes()).some(({ pid }) => pid === terraform), { timeout: 60_000 })
-    .toBe(false);
+  const lives = async () => (await processes()).some(({ pid }) => pid === orphan);
+  await expect.poll(lives, { timeout: 60_000 }).toBe(false);
 });
