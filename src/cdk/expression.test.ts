@@ -110,16 +110,16 @@ test('entries are there while the condition holds, and later ones win', async ()
 });
 
 test('a revision is a whole number that changes with any part, and is exact', async () => {
-  const version = expression('var.version');
+  const version = expression('var.secret_version');
   const values: Value[] = [
     { a: version },
-    { a: expression('upper(var.version)') },
+    { a: expression('upper(var.secret_version)') },
     { a: version, b: '' },
     version,
   ];
   const revisions = await evaluate(
     Object.fromEntries(values.map((value, index) => [`r${index}`, revision(value).text])),
-    { version: { default: 'f00d' } },
+    { secret_version: { default: 'f00d' } },
   );
   const numbers = Object.values(revisions) as number[];
   expect(new Set(numbers).size).toBe(values.length);
