@@ -224,7 +224,12 @@ describe.each(['terraform', 'tofu'])(
 
     test('an apply that fails at the very Secret', async () => {
       writeFiles(cwd, {
-        'teams/taken.yaml': teamOf('taken', [namespaced('taken', { git_token: { env: 'TAKEN_TOKEN' } })]),
+        'teams/taken.yaml': teamOf('taken', [
+          namespaced('taken', {
+            git_token: { env: 'TAKEN_TOKEN' },
+            harbor_robot_token: { env: 'TAKEN_TOKEN' },
+          }),
+        ]),
       });
       const api = KubernetesObjectApi.makeApiClient(kubeConfig());
       const holder = {
