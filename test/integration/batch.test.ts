@@ -80,7 +80,8 @@ test('after a kill -9, a resume does what has no result, and nothing else', asyn
   const cwd = await projectOf({ one: 'killed-one', two: 'killed-two', three: 'killed-three' });
   const process = startBerth([...applyAll, '--parallel', '1', '--json=stream'], { cwd });
   for await (const line of createInterface(process.stdout)) {
-    if (JSON.parse(line).event?.type !== 'run.ended') continue;
+    const { event } = JSON.parse(line);
+    if (event?.type !== 'run.started' || event.instance !== 'dev.three.namespace-with-argocd') continue;
     process.kill('SIGKILL');
     break;
   }
