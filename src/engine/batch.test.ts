@@ -184,6 +184,21 @@ test('the batch holds a line for each result, and never what Terraform gave out'
   expect(await readFile(path.join(context.project.paths.batches, file), 'utf8')).not.toContain('given out');
 });
 
+test.each(['terraformProgram', 'providers'] as const)(
+  'what %s() cannot give is not tried again for each instance',
+  async (part) => {
+    const { context, specs, options } = await project();
+    const missing = { program: 'terraform', version: '1', problem: 'no answer', remedy: 'wait' };
+    const ask = vi.fn(async () => {
+      throw new BerthError('PROGRAM_MISSING', missing);
+    });
+    Object.assign(context.toolchain, { [part]: ask });
+    const results = await applyAll(context, specs, { ...options, parallel: 2 });
+    expect(results.map(({ error }) => error?.code)).toEqual(Array(3).fill('PROGRAM_MISSING'));
+    expect(ask).toHaveBeenCalledTimes(1);
+  },
+);
+
 test('a batch that cannot be recorded is said once and done all the same', async () => {
   const { context, specs, options, door } = await project();
   await writeProject({ '.berth/batches': 'a file' }, context.project.paths.root);
