@@ -1,5 +1,6 @@
 import { BerthError } from '../errors.ts';
 import { BatchNotes } from './batch-notes.ts';
+import { BatchToolchain } from './batch-toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext, NamedEnvironment, SelectedBatch } from './context.ts';
 import { sweepInstance } from './drift-sweep.ts';
@@ -180,6 +181,7 @@ async function prepareEach(
   work: (operation: Operation) => Promise<InstanceResult | undefined>,
 ): Promise<void> {
   const context = selected.forInstances(specs);
+  const tools = new BatchToolchain(context.toolchain);
   const sessions = new Map<string, ClusterSession>();
   const sessionOf = (environment: NamedEnvironment): ClusterSession => {
     const session = sessions.get(environment.name) ?? new ClusterSession(context, environment);
@@ -190,7 +192,7 @@ async function prepareEach(
     specs.map((spec) => [spec.name, spec] as const),
     async (spec) => {
       const session = sessionOf(spec.environment);
-      const prepared = await queue.unlessStopped(prepareRun(context, spec, session, purpose));
+      const prepared = await queue.unlessStopped(prepareRun(context, spec, session, purpose, tools));
       return prepared && (await work({ context, session, prepared }));
     },
   );

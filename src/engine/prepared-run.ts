@@ -9,6 +9,7 @@ import { type Mask, maskOf } from '../terraform/mask.ts';
 import { initialisedModule } from '../terraform/module-folder.ts';
 import type { TerraformProgram } from '../terraform/program.ts';
 import type { Providers } from '../toolchain/toolchain.ts';
+import type { RunTools } from './batch-toolchain.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -38,15 +39,14 @@ export async function prepareRun(
   spec: InstanceSpec,
   session: ClusterSession,
   purpose: 'change' | 'destroy',
+  tools: RunTools = context.toolchain,
 ): Promise<PreparedRun> {
   // First of all: without a cluster, no program needs to be fetched or built.
   const clusterUid = await session.uid();
   const record = await context.inventory.instance(spec.name);
-  const program = await context.toolchain.terraformProgram();
+  const program = await tools.terraformProgram();
   // One project stays with one provider set: state written through one cannot be read through the other.
-  const providers = await context.toolchain.providers(
-    record?.providerSet ?? (await context.inventory.usedProviderSet()),
-  );
+  const providers = await tools.providers(record?.providerSet ?? (await context.inventory.usedProviderSet()));
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   const scope = {
     root: context.project.paths.root,

@@ -160,13 +160,15 @@ test('of many instances only those are listed that something was done with, and 
   const names = (count: number) => Array.from({ length: count }, (_, index) => `dev.t${index}.b`);
   const skipped = names(997).map((instance) => result({ instance, result: 'skipped', checkedSecondsAgo: 1 }));
   const others = [result({ instance: 'dev.x.b' }), result({ instance: 'dev.y.b', result: 'destroyed' })];
-  const text = resultsText([...skipped, ...others, result({ result: 'not-started' })], plain);
+  const drifted = result({ instance: 'dev.z.b', result: 'drifted' });
+  const text = resultsText([...skipped, ...others, drifted, result({ result: 'not-started' })], plain);
   expect(text.split('\n')).toEqual([
     'INSTANCE   RESULT      CHANGES    TIME   RUN',
     'dev.x.b    applied     +0 ~0 -0   3 s    20260801t101500z-a1b2c3',
     'dev.y.b    destroyed   +0 ~0 -0   3 s    20260801t101500z-a1b2c3',
+    'dev.z.b    drifted     +0 ~0 -0   3 s    20260801t101500z-a1b2c3',
     '',
-    '1000 instances: 997 skipped, 1 applied, 1 destroyed, 1 not started',
+    '1001 instances: 997 skipped, 1 applied, 1 destroyed, 1 drifted, 1 not started',
   ]);
   expect(resultsText(skipped, plain)).toBe('997 instances: 997 skipped');
   expect(resultsText(skipped.slice(0, 20), plain).split('\n')).toHaveLength(21);
