@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { InstanceRecord } from '../model/run.ts';
+import type { InstanceRecord, ProgramName } from '../model/run.ts';
 import { identityOf } from '../state/identity.ts';
 import type { Module } from '../synth/module.ts';
 import type { InstanceRun } from '../terraform/instance-run.ts';
@@ -8,8 +8,10 @@ import type { TerraformProgram } from '../terraform/program.ts';
 import type { Providers } from '../toolchain/toolchain.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
+import { programOf } from './instance-program.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { resolveSecrets, secretsToDestroy } from './secrets.ts';
+import { refuseMoving } from './unfinished-move.ts';
 
 /** An instance made ready as far as its identity; no Terraform process was needed for it. */
 export interface PreparedRun {
@@ -25,20 +27,28 @@ export interface PreparedRun {
   readonly hasState: boolean;
 }
 
-/** Tool chain, synth, secrets and cluster come together in one digest. */
+/**
+ * Tool chain, synth, secrets and cluster come together in one digest.
+ * @param switchTo the program of this run, instead of the instance's own
+ * @throws PROGRAM_SWITCH, STATE_NEWER, MOVE_UNFINISHED and what every part throws
+ */
 export async function prepareRun(
   context: EngineContext,
   spec: InstanceSpec,
   session: ClusterSession,
   purpose: 'change' | 'destroy',
+  switchTo?: ProgramName,
 ): Promise<PreparedRun> {
   // First of all: without a cluster, no program needs to be fetched or built.
   const clusterUid = await session.uid();
   const record = await context.inventory.instance(spec.name);
-  const program = await context.toolchain.terraformProgram();
+  if (record) refuseMoving(record);
+  const hasState = await context.backend.has(spec.name);
+  const program = await programOf(context, { instance: spec.name, record, hasState, purpose, switchTo });
   // One project stays with one provider set: state written through one cannot be read through the other.
   const providers = await context.toolchain.providers(
     record?.providerSet ?? (await context.inventory.usedProviderSet()),
+    program.name,
   );
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   const scope = { root: context.project.paths.root, caller: context.door.caller };
@@ -64,7 +74,7 @@ export async function prepareRun(
     secrets,
     identity,
     record,
-    hasState: await context.backend.has(spec.name),
+    hasState,
   };
 }
 
