@@ -30,10 +30,8 @@ export function ejectedReadme(record: InstanceRecord, surroundings: Surroundings
       `${program.name} plan`,
       '```',
     ].join('\n'),
-    '`KUBE_CONFIG_PATH` is read by the providers of 2.x and later, `KUBE_CONFIG` and `KUBECONFIG` by 1.x. Whoever the ' +
-      "kubeconfig is must be allowed to do what berth's own account did. Providers of 1.x do not know the credential " +
-      'plugins of today: with one in the kubeconfig, set `KUBE_HOST`, `KUBE_CLUSTER_CA_CERT_DATA`, `KUBE_TOKEN` and ' +
-      '`KUBE_LOAD_CONFIG_FILE=false` instead.',
+    '`KUBE_CONFIG_PATH` is read by providers of 2.x and later, `KUBE_CONFIG` and `KUBECONFIG` by 1.x. Whoever the ' +
+      "kubeconfig is must be allowed to do what berth's own account did.",
     '## Secrets',
     secretsText(record),
     '## State and lock',

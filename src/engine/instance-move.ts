@@ -67,7 +67,8 @@ export async function moveInstance(door: Door, from: string, wanted: NewName): P
 /** The entry of an instance, or that of its new name when only that is left of an interrupted move. */
 async function recordToMove(context: EngineContext, from: string): Promise<InstanceRecord> {
   const records = await context.inventory.allInstances();
-  const record = records.find(({ instance, move }) => instance === from || move?.from === from);
+  const moving = records.find(({ instance, move }) => move && (instance === from || move.from === from));
+  const record = moving ?? records.find(({ instance }) => instance === from);
   if (record) return record;
   throw unknownInstance(
     from,

@@ -73,9 +73,9 @@ test('what the state marks is a secret, unless nothing is there', () => {
 
 test('a Secret is one, also where an old provider does not say so; written once only, it holds nothing', () => {
   expect(secretsOf('kubernetes_secret_v1', { data: { a: 'x' }, binary_data: null })).toEqual(['data']);
-  expect(
-    secretsOf('kubernetes_secret_v1', { data: { a: 'x' } }, [[attribute('data'), index('a')]]),
-  ).toEqual(['data']);
+  expect(secretsOf('kubernetes_secret_v1', { data: { a: 'x' } }, [[attribute('data'), index('a')]])).toEqual([
+    'data',
+  ]);
   expect(secretsOf('kubernetes_secret_v1', { data: {}, data_wo: null })).toEqual([]);
 });
 
