@@ -3,7 +3,8 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { exitCode } from '../errors.ts';
 import type { InstanceRecord } from '../model/run.ts';
-import { holderText } from '../state/instance-lock.ts';
+import type { TerraformLock } from '../state/backend.ts';
+import { type FoundLock, holderText } from '../state/instance-lock.ts';
 import { parseState } from '../state/state-document.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import type { Door, EngineContext } from './context.ts';
@@ -59,11 +60,11 @@ async function instanceFindings(
     const fix = `berth instance move ${from}`;
     return [{ instance, problem: `its move from "${from}" to "${to}" was interrupted`, fix }];
   }
-  const [state, lock] = await Promise.all([
-    stateFindings(context, instance, record),
-    lockFindings(context, instance),
-  ]);
-  return [...state, ...lock];
+  const [found, terraform] = [await context.locks.find(instance), await context.backend.lock(instance)];
+  const lock = lockFindings(instance, found, terraform);
+  // What is worked on right now is half done by nature.
+  const busy = (found && found.state !== 'gone') || (terraform && terraform.processes.length > 0);
+  return busy ? lock : [...(await stateFindings(context, instance, record)), ...lock];
 }
 
 async function stateFindings(
@@ -89,8 +90,11 @@ async function stateFindings(
   return [{ instance, problem: `it has state at "${place}" and is not in the inventory`, fix }];
 }
 
-async function lockFindings({ locks, backend }: EngineContext, instance: string): Promise<StateFinding[]> {
-  const [found, terraform] = [await locks.find(instance), await backend.lock(instance)];
+function lockFindings(
+  instance: string,
+  found: FoundLock | undefined,
+  terraform: TerraformLock | undefined,
+): StateFinding[] {
   const fix = `berth state unlock ${instance}`;
   if (found?.state === 'gone') {
     const running = terraform?.processes.length

@@ -2,60 +2,71 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { berthOk, startBerth } from '../helpers/berth.ts';
+import { programNames, programPath } from '../helpers/both-programs.ts';
 import { readObject } from '../helpers/kubernetes.ts';
 import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
 
 const apply = ['team', 'apply', '--all', '--yes', '--parallel', '1'];
 
-test('Ctrl-C lets running operations end, starts nothing more, and the next apply goes on', async () => {
-  const cwd = await writeProject({
-    'berth.yaml': platformFile(),
-    'teams/first.yaml': teamFile('first', minimalInputs('stopped-first')),
-    'teams/second.yaml': teamFile('second', minimalInputs('stopped-second')),
-  });
-  const process = startBerth([...apply, '--json=stream'], { cwd });
-  const documents: any[] = [];
-  let terraform: number | undefined;
-  for await (const line of createInterface(process.stdout)) {
-    const document = JSON.parse(line);
-    documents.push(document);
-    if (document.event?.type === 'resource.started' && terraform === undefined) {
-      terraform = await childOf(process.pid as number);
-      process.kill('SIGINT');
-    }
-  }
-  const { exitCode } = await process;
-  expect(exitCode).toBe(130);
-  expect(documents.map(({ event }) => event?.type)).toContain('run.stopping');
-  const started = documents.filter(({ event }) => event?.type === 'run.started');
-  expect(started.map(({ event }) => event.instance)).toEqual(['dev.first.namespace-with-argocd']);
-  const [first, second] = documents.at(-1).data.instances;
-  for (const { result, error } of [first, second]) {
-    expect({ result, code: error.code, exit: error.exit }).toEqual({
-      result: 'failed',
-      code: 'INTERRUPTED',
-      exit: 130,
+beforeAll(async () => {
+  for (const program of programNames) await programPath(program);
+}, 45 * 60_000);
+
+test.each(programNames)(
+  'Ctrl-C lets running operations of %s end, starts nothing more, and the next apply goes on',
+  async (program) => {
+    const namespace = (name: string) => `${program}-stopped-${name}`;
+    const cwd = await writeProject({
+      'berth.yaml': platformFile({ toolchain: { program } }),
+      'teams/first.yaml': teamFile('first', minimalInputs(namespace('first'))),
+      'teams/second.yaml': teamFile('second', minimalInputs(namespace('second'))),
     });
-    expect(error.fix).toContain('run the same command again');
-  }
+    const process = startBerth([...apply, '--json=stream'], { cwd });
+    const documents: any[] = [];
+    let terraform: number | undefined;
+    for await (const line of createInterface(process.stdout)) {
+      const document = JSON.parse(line);
+      documents.push(document);
+      if (document.event?.type === 'resource.started' && terraform === undefined) {
+        terraform = await childOf(process.pid as number);
+        process.kill('SIGINT');
+      }
+    }
+    const { exitCode } = await process;
+    expect(exitCode).toBe(130);
+    expect(documents.map(({ event }) => event?.type)).toContain('run.stopping');
+    const started = documents.filter(({ event }) => event?.type === 'run.started');
+    expect(started.map(({ event }) => event.instance)).toEqual(['dev.first.namespace-with-argocd']);
+    const [first, second] = documents.at(-1).data.instances;
+    for (const { result, error } of [first, second]) {
+      expect({ result, code: error.code, exit: error.exit }).toEqual({
+        result: 'failed',
+        code: 'INTERRUPTED',
+        exit: 130,
+      });
+      expect(error.fix).toContain('run the same command again');
+    }
 
-  // Terraform leads a group of its own, in which the providers are.
-  expect(await groupMembers(terraform as number)).toEqual([]);
-  const state = path.join(cwd, '.berth/state');
-  expect(filesBelow(state).filter((file) => file.includes('lock'))).toEqual([]);
-  // What was made is known, so that it is not made twice.
-  expect(existsSync(path.join(state, 'dev.first.namespace-with-argocd/terraform.tfstate'))).toBe(true);
-  expect(await readObject('v1', 'Namespace', 'stopped-first')).toBeDefined();
-  expect(await readObject('v1', 'Namespace', 'stopped-second')).toBeUndefined();
-  const runs = await berthOk(['run', 'list', '--json'], { cwd });
-  expect(JSON.stringify(runs.json.data)).toContain('INTERRUPTED');
+    // Terraform leads a group of its own, in which the providers are.
+    expect(await groupMembers(terraform as number)).toEqual([]);
+    const state = path.join(cwd, '.berth/state');
+    expect(filesBelow(state).filter((file) => file.includes('lock'))).toEqual([]);
+    // What was made is known, so that it is not made twice.
+    expect(existsSync(path.join(state, 'dev.first.namespace-with-argocd/terraform.tfstate'))).toBe(true);
+    expect(await readObject('v1', 'Namespace', namespace('first'))).toBeDefined();
+    expect(await readObject('v1', 'Namespace', namespace('second'))).toBeUndefined();
+    const runs = await berthOk(['run', 'list', '--json'], { cwd });
+    expect(JSON.stringify(runs.json.data)).toContain('INTERRUPTED');
 
-  const again = await berthOk([...apply, '--json'], { cwd });
-  expect(again.json.data.instances.map(({ result }: any) => result)).toEqual(['applied', 'applied']);
-  expect(await readObject('argoproj.io/v1alpha1', 'Application', 'stopped-first', 'argocd')).toBeDefined();
-});
+    const again = await berthOk([...apply, '--json'], { cwd });
+    expect(again.json.data.instances.map(({ result }: any) => result)).toEqual(['applied', 'applied']);
+    expect(
+      await readObject('argoproj.io/v1alpha1', 'Application', namespace('first'), 'argocd'),
+    ).toBeDefined();
+  },
+);
 
 /** Process ids with their parent and group. */
 async function processes(): Promise<{ pid: number; parent: number; group: number }[]> {
