@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { projectPaths } from '../../src/model/paths.ts';
+import { processesWith } from '../../src/state/open-file.ts';
 import { berth, berthOk, startBerth } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
@@ -38,12 +39,6 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   while (!(await condition())) await sleep(50);
 }
 
-const terraformRuns = async (team: string) => {
-  const { data } = await says(['state', 'list']);
-  const state = data.states.find((one: any) => one.instance === instance(team));
-  return (state?.lockedBy ?? '').includes('running as pid');
-};
-
 test('of two berth processes on one instance, the second is told at once who has it', async () => {
   const first = startBerth(apply('both'), { cwd });
   await until(() => existsSync(lockFile('both')));
@@ -66,7 +61,11 @@ test('of two berth processes on one instance, the second is told at once who has
 
 test('berth is killed and its Terraform lives on: nobody disturbs it, and then the next run goes on', async () => {
   const first = startBerth(apply('orphan'), { cwd });
-  await until(() => existsSync(path.join(paths.state, instance('orphan'), '.terraform.tfstate.lock.info')));
+  const state = path.join(paths.state, instance('orphan'), 'terraform.tfstate');
+  await until(async () => (await processesWith(state)).length > 0);
+  const [terraform = 0] = await processesWith(state);
+  // It stands still until everything was tried.
+  process.kill(terraform, 'SIGSTOP');
   first.kill('SIGKILL');
   await first;
 
@@ -78,7 +77,8 @@ test('berth is killed and its Terraform lives on: nobody disturbs it, and then t
   const found = await berth(['state', 'doctor'], { cwd });
   expect(found.stdout).toMatch(/has left its lock behind, and its Terraform still runs as pid \d+\n/);
 
-  await until(async () => !(await terraformRuns('orphan')));
+  process.kill(terraform, 'SIGCONT');
+  await until(async () => (await processesWith(state)).length === 0);
   const left = await says(['state', 'doctor']);
   expect(left).toMatchObject({ code: 1 });
   expect(left.data.findings).toContainEqual(
