@@ -55,9 +55,9 @@ export async function sweepAll(
     await queue.each(
       specs.map(({ name }) => [name, name] as const),
       async (name) => {
-        const spec = await recordedInstance(context, name);
-        if (!spec) return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
-        applied.push(spec);
+        const record = await context.inventory.instance(name);
+        if (!record) return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+        applied.push(await recordedInstance(context, record));
         return undefined;
       },
     );

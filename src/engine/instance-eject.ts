@@ -1,10 +1,8 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
-import { moduleCache } from '../model/paths.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { Module } from '../synth/module.ts';
-import { moduleOf } from '../synth/module-cache.ts';
 import { initialisedModule } from '../terraform/module-folder.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { Door, EngineContext } from './context.ts';
@@ -66,7 +64,7 @@ async function filesOf(
   });
   const providers = await toolchain.providers(record.providerSet, program.name);
   const spec = await recordedInstance(context, record);
-  const module = await moduleOf(moduleCache(door.caller), spec.entry, spec.choice, providers.set);
+  const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   await refuseOutdated(context, record, module);
   const moduleFolder = await initialisedModule(
     project.paths.modules,
