@@ -44,6 +44,8 @@ export interface CommandCall {
   readonly door: Door;
   readonly prompt: Prompt;
   readonly style: Style;
+  /** Whether standard output is a terminal. */
+  readonly onTerminal: boolean;
   /** Text that a person needs for the answer to a question, on standard output like the question. */
   show(text: string): void;
 }

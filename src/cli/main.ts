@@ -63,6 +63,7 @@ async function runCommand(command: Command, args: readonly string[], options: Op
     emit,
     stop: stopRequests(process, emit),
     debug: options.debug === true,
+    command: command.name,
   };
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env.CI;
   try {
@@ -75,6 +76,7 @@ async function runCommand(command: Command, args: readonly string[], options: Op
       door,
       prompt: terminalPrompt(terminal && options.input !== false && options.json === undefined),
       style,
+      onTerminal: process.stdout.isTTY === true,
       show: (text) => process.stdout.write(`${text}\n`),
     });
     display.end();

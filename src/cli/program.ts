@@ -32,7 +32,9 @@ export const nouns: Readonly<Record<string, string>> = {
   platform: 'the layers of the platform',
   team: 'application teams and what they have',
   block: 'one building block without a team file',
+  instance: 'everything that was made, whichever command made it',
   run: 'what was run',
+  state: 'the states of the instances, their locks and programs',
 };
 
 /** The parser of all commands. It throws CommanderError instead of ending the process. */

@@ -56,9 +56,9 @@ export async function sweepAll(
     await queue.each(
       specs.map(({ name }) => [name, name] as const),
       async (name) => {
-        const spec = await recordedInstance(context, name);
-        if (!spec) return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
-        applied.push(spec);
+        const record = await context.inventory.instance(name);
+        if (!record) return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+        applied.push(await recordedInstance(context, record));
         return undefined;
       },
     );
@@ -192,7 +192,7 @@ async function prepareEach(
     specs.map((spec) => [spec.name, spec] as const),
     async (spec) => {
       const session = sessionOf(spec.environment);
-      const prepared = await queue.unlessStopped(prepareRun(context, spec, session, purpose, tools));
+      const prepared = await queue.unlessStopped(prepareRun(context, spec, session, purpose, { tools }));
       return prepared && (await work({ context, session, prepared }));
     },
   );

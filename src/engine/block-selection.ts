@@ -19,6 +19,7 @@ export async function selectExistingBlock(door: Door, wanted: SingleBlock): Prom
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
   context.catalog.block(wanted.block);
-  const recorded = await recordedInstance(context, blockInstanceName(context, wanted));
-  return { context, specs: [recorded ?? (await blockInstance(context, wanted))] };
+  const record = await context.inventory.instance(blockInstanceName(context, wanted));
+  const spec = record ? await recordedInstance(context, record) : await blockInstance(context, wanted);
+  return { context, specs: [spec] };
 }

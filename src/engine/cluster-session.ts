@@ -59,6 +59,12 @@ export class ClusterSession {
     return providerConnection(address, { token: await this.token.token() });
   }
 
+  /** The same by the kubeconfig alone, for people: it holds no credential itself. */
+  async fileConnection(): Promise<Record<string, string>> {
+    const { kubeconfig, context } = await this.clusterConnection();
+    return fileConnection(kubeconfig, context);
+  }
+
   private async clusterConnection(): Promise<Connection> {
     return await this.once('connection', async () => {
       const { paths } = this.context.project;

@@ -5,10 +5,12 @@ import { type Project, readProject } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import { cacheFolder, moduleCache } from '../model/paths.ts';
+import type { Backend } from '../state/backend.ts';
 import { type BatchCommand, BatchFolder } from '../state/batch-folder.ts';
 import { identityKey } from '../state/identity-key.ts';
+import { InstanceLocks } from '../state/instance-lock.ts';
 import { Inventory } from '../state/inventory.ts';
-import { type Backend, localBackend } from '../state/local-backend.ts';
+import { localBackend } from '../state/local-backend.ts';
 import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
@@ -25,6 +27,8 @@ export interface Door {
   /** Requests to stop: the first gracefully, the second at once. */
   readonly stop: StopSignal;
   readonly debug: boolean;
+  /** What was asked for, e.g. "team apply": those who are kept waiting are told. */
+  readonly command: string;
 }
 
 export interface NamedEnvironment {
@@ -40,6 +44,7 @@ export class EngineContext {
   readonly inventory: Inventory;
   readonly batches: BatchFolder;
   readonly backend: Backend;
+  readonly locks: InstanceLocks;
   readonly toolchain: Toolchain;
   readonly modules: ModuleCache;
   private key: Promise<Buffer> | undefined;
@@ -56,6 +61,7 @@ export class EngineContext {
     this.batches = new BatchFolder(project.paths);
     this.backend = localBackend(project.paths);
     this.modules = new ModuleCache(moduleCache(door.caller));
+    this.locks = new InstanceLocks(project.paths, door);
     this.toolchain = new Toolchain({
       cache: cacheFolder(door.caller),
       config: project.platform.value.toolchain,

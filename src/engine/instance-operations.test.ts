@@ -225,7 +225,7 @@ test('what was destroyed is forgotten, and its runs are kept', async () => {
   const state = path.join(one.context.project.paths.state, 'dev.a.b');
   await mkdir(state, { recursive: true });
   await writeFile(path.join(state, 'terraform.tfstate'), '{}');
-  expect(await destroyInstance(one, { keptPlan: false })).toMatchObject({ result: 'destroyed' });
+  expect(await destroyInstance(await again(one), { keptPlan: false })).toMatchObject({ result: 'destroyed' });
   expect(await one.context.inventory.allInstances()).toEqual([]);
   expect(existsSync(state)).toBe(false);
   expect(await one.context.inventory.runs()).toHaveLength(2);
@@ -234,9 +234,52 @@ test('what was destroyed is forgotten, and its runs are kept', async () => {
 test('a destroy that fails forgets nothing', async () => {
   const one = await operation({ apply: summary(1), destroy: 'exit 1' });
   await applyInstance(one, { keptPlan: false });
-  expect(await destroyInstance(one, { keptPlan: false })).toMatchObject({ result: 'failed' });
+  expect(await destroyInstance(await again(one), { keptPlan: false })).toMatchObject({ result: 'failed' });
   expect(await one.context.inventory.allInstances()).toHaveLength(1);
 });
+
+test('nobody else changes the instance from its run on, or from the plan that is kept, to the end', async () => {
+  const seen = 'ls ../../locks > locks-seen';
+  const one = await operation({
+    plan: `${seen}\n${planned('create', 'a.b')}`,
+    apply: `${seen}\n${summary(1)}`,
+  });
+  const { locks } = one.context;
+  const held = async () => (await readFile(path.join(workOf(one), 'locks-seen'), 'utf8')).trim();
+  await mkdir(one.context.project.paths.locks, { recursive: true });
+
+  await planInstance(one, { destroy: false, keep: false });
+  expect([await held(), await locks.names()]).toEqual(['', []]);
+  await planInstance(one, { destroy: false, keep: true });
+  expect([await held(), await locks.names()]).toEqual(['dev.a.b.json', ['dev.a.b']]);
+  await declineInstance(one);
+  expect(await locks.names()).toEqual([]);
+  await planInstance(one, { destroy: false, keep: true });
+  await applyInstance(one, { keptPlan: true });
+  expect([await held(), await locks.names()]).toEqual(['dev.a.b.json', []]);
+
+  const broken = await operation({ plan: 'exit 1', apply: 'exit 1' });
+  await planInstance(broken, { destroy: false, keep: true });
+  await applyInstance(broken, { keptPlan: false });
+  expect(await broken.context.locks.names()).toEqual([]);
+});
+
+test('an instance that another process changed after it was prepared is left alone', async () => {
+  const one = await operation({ apply: summary(1), plan: summary(0) });
+  await applyInstance(one, { keptPlan: false });
+  const refused = { code: 'INSTANCE_CHANGED', exit: 6 };
+  await expect(applyInstance(one, { keptPlan: false })).rejects.toMatchObject(refused);
+  await expect(destroyInstance(one, { keptPlan: false })).rejects.toMatchObject(refused);
+  await expect(planInstance(one, { destroy: false, keep: true })).rejects.toMatchObject(refused);
+  expect(await planInstance(one, { destroy: false, keep: false })).toMatchObject({ result: 'unchanged' });
+  expect(await one.context.locks.names()).toEqual([]);
+});
+
+/** The same, prepared once more. */
+async function again(one: Operation): Promise<Operation> {
+  const record = await one.context.inventory.instance('dev.a.b');
+  return { ...one, prepared: { ...one.prepared, record } };
+}
 
 const withRecord = (one: Operation, record: Partial<InstanceRecord>): Operation => ({
   ...one,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
-import type { Emit, PlannedChange } from '../events.ts';
+import type { Behaviour, Emit, PlannedChange } from '../events.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { apply, applyPlan, destroy, dropPlan, type InstanceRun, plan } from '../terraform/instance-run.ts';
@@ -69,7 +70,7 @@ export async function planInstance(
   operation: Operation,
   options: { destroy: boolean; keep: boolean },
 ): Promise<InstanceResult> {
-  return await recorded(operation, 'DETECT', async (run, journal) => {
+  const work: Work = async (run, journal) => {
     let planned = false;
     try {
       const outcome = await journal.step('plan', async () => await plan(run, options));
@@ -82,7 +83,10 @@ export async function planInstance(
     } finally {
       if (!(planned && options.keep)) await dropPlan(run);
     }
-  });
+  };
+  return options.keep
+    ? await locked(operation, 'DETECT', work, ({ result }) => result !== 'failed')
+    : await recorded(operation, 'DETECT', work);
 }
 
 /** Applies in one process, or exactly the plan that planInstance() kept. */
@@ -91,7 +95,7 @@ export async function applyInstance(
   options: { keptPlan: boolean },
 ): Promise<InstanceResult> {
   noteStoredSecrets(operation);
-  return await recorded(operation, 'APPLY', async (run, journal) => {
+  return await locked(operation, 'APPLY', async (run, journal) => {
     const outcome = await journal.step('apply', async () => {
       if (!options.keptPlan) return await apply(run);
       return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
@@ -108,7 +112,7 @@ export async function destroyInstance(
   options: { keptPlan: boolean },
 ): Promise<InstanceResult> {
   const { context, prepared } = operation;
-  return await recorded(operation, 'DESTROY', async (run, journal) => {
+  return await locked(operation, 'DESTROY', async (run, journal) => {
     const outcome = await journal.step('destroy', async () => {
       if (!options.keptPlan) return await destroy(run);
       return await applyPlan(run, 'DESTROY').finally(() => dropPlan(run));
@@ -119,10 +123,11 @@ export async function destroyInstance(
   });
 }
 
-/** Drops a plan that nobody wants to be applied. */
+/** Drops a plan that nobody wants to be applied, and gives the lock back. */
 export async function declineInstance({ context, prepared }: Operation): Promise<InstanceResult> {
   const instance = prepared.spec.name;
   await dropPlan({ workFolder: path.join(context.project.paths.work, instance) });
+  await context.locks.release(instance);
   return { instance, result: 'declined', changes: [], outputs: {}, seconds: 0 };
 }
 
@@ -149,10 +154,42 @@ type Work = (
   journal: RunJournal,
 ) => Promise<{ outcome: Outcome; result: InstanceResult['result'] }>;
 
+/**
+ * Runs the work while no other berth process changes the instance.
+ * @param keeps whether the lock outlives the work, because more is to come
+ * @throws STATE_LOCKED, INSTANCE_CHANGED
+ */
+async function locked(
+  operation: Operation,
+  behaviour: Behaviour,
+  work: Work,
+  keeps: (result: InstanceResult) => boolean = () => false,
+): Promise<InstanceResult> {
+  const { locks } = operation.context;
+  const instance = operation.prepared.spec.name;
+  await locks.hold(instance);
+  let kept = false;
+  try {
+    await refuseChanged(operation);
+    const result = await recorded(operation, behaviour, work);
+    kept = keeps(result);
+    return result;
+  } finally {
+    if (!kept) await locks.release(instance);
+  }
+}
+
+/** What was prepared before the lock was held must still be true: the program, the name, the last apply. */
+async function refuseChanged({ context, prepared: { spec, record } }: Operation): Promise<void> {
+  const now = await context.inventory.instance(spec.name);
+  if (canonicalJson(now ?? null) === canonicalJson(record ?? null)) return;
+  throw new BerthError('INSTANCE_CHANGED', { instance: spec.name });
+}
+
 /** Does the work of one run between the beginning and the end of its record, and makes its result. */
 export async function recorded(
   { context, session, prepared }: Operation,
-  behaviour: 'APPLY' | 'DETECT' | 'DESTROY',
+  behaviour: Behaviour,
   work: Work,
 ): Promise<InstanceResult> {
   const instance = prepared.spec.name;

@@ -46,6 +46,7 @@ function sameInputs(
   );
 }
 
-function ago(time: string): string {
+/** E.g. "3 min ago". */
+export function ago(time: string): string {
   return `${durationText(Math.max(0, (Date.now() - Date.parse(time)) / 1000))} ago`;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
-import type { InstanceRecord } from '../model/run.ts';
+import type { InstanceRecord, ProgramName } from '../model/run.ts';
 import { identityOf } from '../state/identity.ts';
 import { secretVersion } from '../state/secret-version.ts';
 import type { Module } from '../synth/module.ts';
@@ -12,8 +12,10 @@ import type { Providers } from '../toolchain/toolchain.ts';
 import type { RunTools } from './batch-toolchain.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
+import { programOf } from './instance-program.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { resolveSecrets, secretsToDestroy } from './secrets.ts';
+import { refuseMoving } from './unfinished-move.ts';
 
 /** An instance made ready as far as its identity; no Terraform process was needed for it. */
 export interface PreparedRun {
@@ -33,20 +35,36 @@ export interface PreparedRun {
   readonly hasState: boolean;
 }
 
-/** Tool chain, synth, secrets and cluster come together in one digest. */
+export interface PrepareOptions {
+  /** The tool chain of a batch. @default that of the project */
+  readonly tools?: RunTools;
+  /** The program of this run, instead of the instance's own. */
+  readonly switchTo?: ProgramName | undefined;
+}
+
+/**
+ * Tool chain, synth, secrets and cluster come together in one digest.
+ * @throws PROGRAM_SWITCH, STATE_NEWER, MOVE_UNFINISHED and what every part throws
+ */
 export async function prepareRun(
   context: EngineContext,
   spec: InstanceSpec,
   session: ClusterSession,
   purpose: 'change' | 'destroy',
-  tools: RunTools = context.toolchain,
+  { tools = context.toolchain, switchTo }: PrepareOptions = {},
 ): Promise<PreparedRun> {
   // First of all: without a cluster, no program needs to be fetched or built.
   const clusterUid = await session.uid();
   const record = await context.inventory.instance(spec.name);
-  const program = await tools.terraformProgram();
+  if (record) refuseMoving(record);
+  const hasState = await context.backend.has(spec.name);
+  const wanted = { instance: spec.name, record, hasState, purpose, switchTo };
+  const program = await programOf(context, tools, wanted);
   // One project stays with one provider set: state written through one cannot be read through the other.
-  const providers = await tools.providers(record?.providerSet ?? (await context.inventory.usedProviderSet()));
+  const providers = await tools.providers(
+    record?.providerSet ?? (await context.inventory.usedProviderSet()),
+    program.name,
+  );
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   const scope = {
     root: context.project.paths.root,
@@ -83,7 +101,7 @@ export async function prepareRun(
     mask: maskOf(Object.values(secrets)),
     identity,
     record,
-    hasState: await context.backend.has(spec.name),
+    hasState,
   };
 }
 

@@ -1,18 +1,20 @@
+import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 
-/** An instance with the inputs of its last successful apply; undefined when there was none. */
+/**
+ * An instance with the inputs of its last successful apply.
+ * @throws UNKNOWN_BLOCK, UNKNOWN_LAYER, UNKNOWN_ENVIRONMENT when what it was made of is gone
+ */
 export async function recordedInstance(
   context: EngineContext,
-  name: string,
-): Promise<InstanceSpec | undefined> {
-  const record = await context.inventory.instance(name);
-  if (!record) return undefined;
+  record: InstanceRecord,
+): Promise<InstanceSpec> {
   const { catalog } = context;
   const entry =
     record.kind === 'layer' ? catalog.layer(record.content.name) : catalog.block(record.content.name);
   return {
-    name,
+    name: record.instance,
     kind: record.kind,
     team: record.team,
     environment: context.environment(record.environment),

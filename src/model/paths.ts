@@ -23,6 +23,10 @@ export interface ProjectPaths {
   readonly runs: string;
   /** Journals of batches of teams, for --resume. */
   readonly batches: string;
+  /** Who works on which instance right now. */
+  readonly locks: string;
+  /** Copies of state from before it was replaced: one folder per instance. */
+  readonly backups: string;
 }
 
 /** @param root absolute path of the folder that holds berth.yaml */
@@ -41,6 +45,8 @@ export function projectPaths(root: string): ProjectPaths {
     instances: path.join(data, 'instances'),
     runs: path.join(data, 'runs'),
     batches: path.join(data, 'batches'),
+    locks: path.join(data, 'locks'),
+    backups: path.join(data, 'backups'),
   };
 }
 

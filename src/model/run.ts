@@ -2,6 +2,14 @@ import type { Behaviour, PlannedChange } from '../events.ts';
 import type { ProviderSetName } from './provider-set.ts';
 import type { SecretReference } from './secret-reference.ts';
 
+/** What runs modules. */
+export type ProgramName = 'terraform' | 'tofu';
+
+export interface ProgramVersion {
+  readonly name: ProgramName;
+  readonly version: string;
+}
+
 /** INTERRUPTED is never written: it is what a run in progress is whose process is gone. */
 export type RunStatus = 'PENDING' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'INTERRUPTED';
 
@@ -26,7 +34,7 @@ export interface RunRecord {
   };
   readonly steps: readonly RunStep[];
   readonly content: { readonly name: string; readonly version: string; readonly digest: string };
-  readonly program: { readonly name: string; readonly version: string };
+  readonly program: ProgramVersion;
   readonly providerSet: string;
   readonly changes: readonly PlannedChange[];
   readonly outputs: Readonly<Record<string, unknown>>;
@@ -52,7 +60,7 @@ export interface InstanceRecord {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Where the secrets came from; never their values. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
-  readonly program: { readonly name: string; readonly version: string };
+  readonly program: ProgramVersion;
   readonly providerSet: ProviderSetName;
   /** Digest over everything that the last successful apply depended on. */
   readonly identity: string;
@@ -62,4 +70,6 @@ export interface InstanceRecord {
   /** ISO 8601, UTC: when the cluster was found to differ from the last apply; absent where it does not. */
   readonly driftedAt?: string;
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** While it is being given another name: both entries say so, until everything has moved. */
+  readonly move?: { readonly from: string; readonly to: string };
 }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProjectPaths } from '../model/paths.ts';
 import type { ProviderSetName } from '../model/provider-set.ts';
@@ -75,6 +75,17 @@ export class Inventory {
       .flat()
       .filter((record) => record !== undefined)
       .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  }
+
+  /** Gives the records of one instance's runs to another; again does no harm. */
+  async moveRuns(from: string, to: string): Promise<void> {
+    const folder = this.runsOf(from);
+    for (const id of await folder.names()) {
+      const record = await folder.read(id);
+      if (record) await this.saveRun({ ...record, instance: to });
+      await folder.remove(id);
+    }
+    await rm(path.join(this.runsFolder, from), { recursive: true, force: true });
   }
 
   private runsOf(instance: string): DocumentFolder<RunRecord> {

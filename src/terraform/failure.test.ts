@@ -47,6 +47,17 @@ test('a lock names who holds it, and since when', () => {
   expect(lock('resource temporarily unavailable').message).toContain('is locked by another run');
 });
 
+test('a state in a format of the future is no lock, and names the version that is needed', () => {
+  const detail =
+    'Error message: Unsupported state file format: The state file uses format version 5, which is not supported by ' +
+    'Terraform 1.11.4. This state file was created by Terraform 1.19.0.\n\nTerraform acquires a state lock ...';
+  expect(lock(detail)).toMatchObject({
+    code: 'STATE_NEWER',
+    message: 'the state of "dev.a.b" was written by Terraform 1.19.0, which is newer than Terraform 1.11.4',
+    fix: expect.stringContaining('use Terraform 1.19.0 or newer'),
+  });
+});
+
 test('a run that was stopped is interrupted, whatever it says', () => {
   expect(failure([{ summary: 'execution halted' }], { stopped: true })).toMatchObject({
     code: 'INTERRUPTED',

@@ -23,8 +23,8 @@ export async function peerEnvironment(folder: string): Promise<PeerEnvironment> 
     environment: process.env,
     emit: () => undefined,
   });
-  const { path: program } = await toolchain.terraformProgram();
-  const { cliConfig, set } = await toolchain.providers();
+  const { name, path: program } = await toolchain.terraformProgram();
+  const { cliConfig, set } = await toolchain.providers(undefined, name);
   const kubeconfig = path.join(folder, '.berth/kubeconfig');
   return {
     program,

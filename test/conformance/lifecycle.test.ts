@@ -6,6 +6,7 @@ import type { Layer } from '../../src/model/content.ts';
 import { structuralChoices } from '../../src/model/input-model.ts';
 import { projectPaths } from '../../src/model/paths.ts';
 import { berthOk, type Run } from '../helpers/berth.ts';
+import { programNames, programPath } from '../helpers/both-programs.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { platformFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
@@ -23,7 +24,12 @@ const stays = [
   /^serviceaccounts[.]core .*\/default$/,
 ];
 
-describe('every block, in every structural form', () => {
+// Where a machine has only one of them, the other is downloaded or built.
+beforeAll(async () => {
+  for (const program of programNames) await programPath(program);
+}, 45 * 60_000);
+
+describe.each(programNames)('with %s, every block in every structural form', (program) => {
   const cwd = suiteFolder();
   const mark = Math.random().toString(36).slice(2, 8);
   const instances = blocks.flatMap(({ content }) =>
@@ -48,7 +54,7 @@ describe('every block, in every structural form', () => {
 
   beforeAll(() => {
     writeFiles(cwd, {
-      'berth.yaml': platformFile(),
+      'berth.yaml': platformFile({ toolchain: { program } }),
       'teams/conformance.yaml': stringify({
         apiVersion: 'berth/v1',
         kind: 'Team',
@@ -94,6 +100,12 @@ describe('every block, in every structural form', () => {
     }
   });
 
+  test('is run by that program', async () => {
+    const { json } = await berthOk(['instance', 'list', '--json'], { cwd });
+    const names = json.data.instances.map((one: { program: { name: string } }) => one.program.name);
+    expect(names).toEqual(instances.map(() => program));
+  });
+
   test('is skipped when nothing changed', async () => {
     expect(resultsOf(await team('apply', '--yes'))).toEqual(all('skipped'));
   });
@@ -119,7 +131,11 @@ describe('every block, in every structural form', () => {
   });
 });
 
-describe.each(layers.map((layer) => [layer.content.name, layer] as const))('the layer %s', (name, layer) => {
+const layersByProgram = programNames.flatMap((program) =>
+  layers.map((layer) => [program, layer.content.name, layer] as const),
+);
+
+describe.each(layersByProgram)('with %s, the layer %s', (program, name, layer) => {
   const { content } = layer;
   const cwd = suiteFolder();
   const platform = async (command: string, ...words: string[]) =>
@@ -134,6 +150,7 @@ describe.each(layers.map((layer) => [layer.content.name, layer] as const))('the 
         kind: 'Platform',
         organisation: 'test',
         environments: { dev: {} },
+        toolchain: { program },
       }),
     });
     linkOwn(cwd, [layer]);

@@ -2,23 +2,28 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { berthOk, startBerth } from '../helpers/berth.ts';
+import { programNames, programPath } from '../helpers/both-programs.ts';
 import { readObject } from '../helpers/kubernetes.ts';
 import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
 import { strictXml } from '../helpers/strict-xml.ts';
 
 const apply = ['team', 'apply', '--all', '--yes', '--parallel', '1'];
 
+beforeAll(async () => {
+  for (const program of programNames) await programPath(program);
+}, 45 * 60_000);
+
 test.each([
-  ['Ctrl-C', 'SIGINT', 'stopped'],
-  ['SIGTERM', 'SIGTERM', 'ended'],
+  ['Ctrl-C', 'SIGINT', 'terraform', 'stopped'],
+  ['SIGTERM', 'SIGTERM', 'tofu', 'ended'],
 ] as const)(
-  '%s lets running operations end, starts nothing more, and a resume goes on',
-  async (_, signal, prefix) => {
+  '%s lets running operations end, starts nothing more, and a resume goes on: %s to %s',
+  async (_, signal, program, prefix) => {
     const [firstName, secondName] = [`${prefix}-first`, `${prefix}-second`];
     const cwd = await writeProject({
-      'berth.yaml': platformFile(),
+      'berth.yaml': platformFile({ toolchain: { program } }),
       'teams/first.yaml': teamFile('first', minimalInputs(firstName)),
       'teams/second.yaml': teamFile('second', minimalInputs(secondName)),
     });

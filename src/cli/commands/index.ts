@@ -15,6 +15,10 @@ import { devStatus } from './dev-status.ts';
 import { devUp } from './dev-up.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { instanceEject } from './instance-eject.ts';
+import { instanceList } from './instance-list.ts';
+import { instanceMove } from './instance-move.ts';
+import { instanceShow } from './instance-show.ts';
 import { platformApply } from './platform-apply.ts';
 import { platformDestroy } from './platform-destroy.ts';
 import { platformOutputs } from './platform-outputs.ts';
@@ -23,6 +27,14 @@ import { platformStatus } from './platform-status.ts';
 import { runList } from './run-list.ts';
 import { runShow } from './run-show.ts';
 import { schema } from './schema.ts';
+import { stateDoctor } from './state-doctor.ts';
+import { stateList } from './state-list.ts';
+import { stateMigrate } from './state-migrate.ts';
+import { statePull } from './state-pull.ts';
+import { statePush } from './state-push.ts';
+import { stateSecrets } from './state-secrets.ts';
+import { stateShow } from './state-show.ts';
+import { stateUnlock } from './state-unlock.ts';
 import { teamApply } from './team-apply.ts';
 import { teamDestroy } from './team-destroy.ts';
 import { teamList } from './team-list.ts';
@@ -59,7 +71,19 @@ export const commands: readonly Command[] = [
   blockApply,
   blockDestroy,
   blockOutputs,
+  instanceList,
+  instanceShow,
+  instanceMove,
+  instanceEject,
   runList,
   runShow,
+  stateList,
+  stateShow,
+  statePull,
+  statePush,
+  stateUnlock,
+  stateMigrate,
+  stateSecrets,
+  stateDoctor,
   completion,
 ];

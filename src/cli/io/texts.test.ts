@@ -135,7 +135,7 @@ test('results are a table, the errors below it, and what to do next', () => {
     '',
     'dev.c.d',
     'error STATE_LOCKED: the state of "dev.c.d" is locked by ada',
-    'fix: wait until that run has ended, then run the command again',
+    'fix: wait until that run has ended; one that was killed leaves its lock: "berth state unlock dev.c.d"',
   ]);
   expect(resultsText([result()], plain, { next: 'berth next' })).toMatch(/\n\nNext: berth next$/);
   expect(resultsText([result({ result: 'unchanged' })], plain, { next: 'berth next' })).not.toContain('Next');
