@@ -14,6 +14,7 @@ export async function recordedInstance(
   return {
     name,
     kind: record.kind,
+    ...(record.source && { source: record.source }),
     team: record.team,
     environment: context.environment(record.environment),
     entry,
@@ -21,5 +22,6 @@ export async function recordedInstance(
     choice: record.choice,
     variables: record.inputs,
     secrets: record.secrets,
+    origin: () => ({ from: 'record', fault: (fault) => ({ source: name, ...fault }) }),
   };
 }
