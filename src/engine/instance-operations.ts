@@ -3,6 +3,7 @@ import { BerthError } from '../errors.ts';
 import type { Emit, PlannedChange } from '../events.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
+import type { PolicyResult } from '../policy/policy.ts';
 import { apply, applyPlan, destroy, dropPlan, type InstanceRun, plan } from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import type { ClusterSession } from './cluster-session.ts';
@@ -36,6 +37,8 @@ export interface InstanceResult {
   readonly runId?: string;
   /** Of a skipped one: seconds since it was last compared with the cluster. */
   readonly checkedSecondsAgo?: number;
+  /** What the rules of the platform say: advice, and what a waiver allows. */
+  readonly findings?: readonly PolicyResult[];
   readonly error?: BerthError;
 }
 
@@ -63,7 +66,12 @@ export function skipResult({ context, prepared }: Operation, refresh: boolean): 
     outputs: record.outputs,
     seconds: 0,
     checkedSecondsAgo: age,
+    ...findingsOf(prepared),
   };
+}
+
+function findingsOf({ findings }: PreparedRun): Pick<InstanceResult, 'findings'> {
+  return findings.length > 0 ? { findings } : {};
 }
 
 /** `terraform plan`; with `keep`, the plan stays to be applied exactly. */
@@ -177,6 +185,7 @@ export async function recorded(
       outputs,
       seconds: journal.seconds,
       runId: journal.id,
+      ...findingsOf(prepared),
     };
   } catch (cause) {
     const error = maskedError(deletionStuck(instance, watch.causes(), asBerthError(cause)), prepared.mask);
@@ -192,6 +201,7 @@ export async function recorded(
       outputs: {},
       seconds: journal.seconds,
       runId: journal.id,
+      ...findingsOf(prepared),
       error,
     };
   } finally {

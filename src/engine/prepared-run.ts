@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
 import type { InstanceRecord } from '../model/run.ts';
+import type { PolicyResult } from '../policy/policy.ts';
 import { identityOf } from '../state/identity.ts';
 import { secretVersion } from '../state/secret-version.ts';
 import type { Module } from '../synth/module.ts';
@@ -11,6 +12,7 @@ import type { TerraformProgram } from '../terraform/program.ts';
 import type { Providers } from '../toolchain/toolchain.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
+import { policyResults } from './instance-policy.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { resolveSecrets, secretsToDestroy } from './secrets.ts';
 
@@ -26,6 +28,8 @@ export interface PreparedRun {
   /** Takes the secrets out of texts. */
   readonly mask: Mask;
   readonly identity: string;
+  /** What the rules of the platform say of it, short of forbidding it. */
+  readonly findings: readonly PolicyResult[];
   /** The inventory's entry, when the instance exists. */
   readonly record: InstanceRecord | undefined;
   /** Whether there is anything to destroy: a first apply that failed leaves state and no entry. */
@@ -48,6 +52,7 @@ export async function prepareRun(
     record?.providerSet ?? (await context.inventory.usedProviderSet()),
   );
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
+  const findings = purpose === 'change' ? await policyResults(context, spec, module) : [];
   const scope = {
     root: context.project.paths.root,
     caller: context.door.caller,
@@ -82,6 +87,7 @@ export async function prepareRun(
     ),
     mask: maskOf(Object.values(secrets)),
     identity,
+    findings,
     record,
     hasState: await context.backend.has(spec.name),
   };
