@@ -22,6 +22,6 @@ export async function recordedInstance(
     choice: record.choice,
     variables: record.inputs,
     secrets: record.secrets,
-    origin: () => ({ from: 'record', fault: (fault) => ({ source: name, ...fault }) }),
+    origin: () => ({ from: 'record', place: undefined, fault: (fault) => ({ source: name, ...fault }) }),
   };
 }
