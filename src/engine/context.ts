@@ -14,6 +14,7 @@ import { localBackend } from '../state/local-backend.ts';
 import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
+import { ProjectPolicy } from './instance-policy.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { secretVariables, variablesIn, withoutVariables } from './secret-variables.ts';
 
@@ -50,6 +51,7 @@ export class EngineContext {
   private key: Promise<Buffer> | undefined;
   /** The caller's environment for everything but Terraform: without what secrets are taken from. */
   readonly otherPrograms: Door['caller'];
+  private projectPolicy: Promise<ProjectPolicy> | undefined;
 
   /** @param hidden environment variables that hold secrets, beside those that the project's files name */
   constructor(door: Door, project: Project, hidden: readonly string[] = []) {
@@ -85,6 +87,12 @@ export class EngineContext {
     return shown ? new EngineContext(this.door, this.project, names) : this;
   }
 
+  /** Read when it is first needed. @throws CONTENT_INVALID, POLICY_INVALID */
+  async policy(): Promise<ProjectPolicy> {
+    this.projectPolicy ??= ProjectPolicy.read(this.project.paths.root);
+    return await this.projectPolicy;
+  }
+
   /**
    * @param name undefined: the only environment that there is
    * @throws UNKNOWN_ENVIRONMENT, USAGE when there are several and none is named
@@ -108,7 +116,7 @@ export class EngineContext {
 
 /** Reads the project at or above the folder. Faults of its files are in `project.faults`, not thrown. */
 export async function openEngine(door: Door): Promise<EngineContext> {
-  return new EngineContext(door, await readProject(path.resolve(door.folder)));
+  return new EngineContext(door, await readProject(path.resolve(door.folder), door.caller));
 }
 
 /** @throws NO_PROJECT where a command needs a berth.yaml */
@@ -120,6 +128,8 @@ export function requireProject(context: EngineContext): void {
 export interface SelectedInstances {
   readonly context: EngineContext;
   readonly specs: readonly InstanceSpec[];
+  /** Names of instances that no team file wants any more, where all teams are asked for. */
+  readonly orphans?: readonly string[];
   /** Command that a person may want next. */
   readonly next?: string;
   /** Kept while it is worked on, so that it can be resumed; absent where that is of no use. */

@@ -4,6 +4,7 @@ import type { Behaviour, Emit, PlannedChange } from '../events.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
+import type { PolicyResult } from '../policy/policy.ts';
 import { apply, applyPlan, destroy, dropPlan, type InstanceRun, plan } from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import type { ClusterSession } from './cluster-session.ts';
@@ -37,6 +38,8 @@ export interface InstanceResult {
   readonly runId?: string;
   /** Of a skipped one: seconds since it was last compared with the cluster. */
   readonly checkedSecondsAgo?: number;
+  /** What the rules of the platform say: advice, and what a waiver allows. */
+  readonly findings?: readonly PolicyResult[];
   readonly error?: BerthError;
 }
 
@@ -51,6 +54,8 @@ export interface Operation {
 export function skipResult({ context, prepared }: Operation, refresh: boolean): InstanceResult | undefined {
   const { record, spec, identity } = prepared;
   if (refresh || record?.identity !== identity || record.driftedAt) return undefined;
+  // A team file took it over: the record has to say so.
+  if (spec.source === 'team' && record.source !== 'team') return undefined;
   const age = (Date.now() - Date.parse(record.checkedAt)) / 1000;
   // A check in the future means that the clock was set back: it says nothing.
   if (age < 0 || age > parseDuration(context.project.platform.value.drift.maxAge)) return undefined;
@@ -62,7 +67,12 @@ export function skipResult({ context, prepared }: Operation, refresh: boolean): 
     outputs: record.outputs,
     seconds: 0,
     checkedSecondsAgo: age,
+    ...findingsOf(prepared),
   };
+}
+
+function findingsOf({ findings }: PreparedRun): Pick<InstanceResult, 'findings'> {
+  return findings.length > 0 ? { findings } : {};
 }
 
 /** `terraform plan`; with `keep`, the plan stays to be applied exactly. */
@@ -134,7 +144,8 @@ export async function declineInstance({ context, prepared }: Operation): Promise
 /** @throws DELETION_PROTECTED when the wanted or the last applied inputs protect the instance */
 export function refuseProtected({ prepared }: Operation): void {
   const { spec, record } = prepared;
-  const input = spec.content.protectedBy;
+  // A version of the block that knows no protection does not take it away.
+  const input = spec.content.protectedBy ?? record?.protectedBy;
   if (!input) return;
   if (spec.variables[input] === true || record?.inputs[input] === true) {
     throw new BerthError('DELETION_PROTECTED', { instance: spec.name, input });
@@ -211,6 +222,7 @@ export async function recorded(
       outputs,
       seconds: journal.seconds,
       runId: journal.id,
+      ...findingsOf(prepared),
     };
   } catch (cause) {
     const error = maskedError(deletionStuck(instance, watch.causes(), asBerthError(cause)), prepared.mask);
@@ -226,6 +238,7 @@ export async function recorded(
       outputs: {},
       seconds: journal.seconds,
       runId: journal.id,
+      ...findingsOf(prepared),
       error,
     };
   } finally {
@@ -262,7 +275,7 @@ function isChange(action: string): action is 'create' | 'update' | 'delete' {
 }
 
 function instanceRecord(
-  { spec, program, providers, identity }: PreparedRun,
+  { spec, program, providers, identity, record }: PreparedRun,
   runId: string,
   outcome: Outcome,
 ): InstanceRecord {
@@ -270,9 +283,12 @@ function instanceRecord(
     version: 1,
     instance: spec.name,
     kind: spec.kind,
+    // What a team file wants stays the team's, whoever applies it in between.
+    ...(spec.source && { source: record?.source === 'team' ? 'team' : spec.source }),
     environment: spec.environment.name,
     team: spec.team,
     content: { name: spec.content.name, version: spec.content.version },
+    ...(spec.content.protectedBy && { protectedBy: spec.content.protectedBy }),
     choice: spec.choice,
     inputs: spec.variables,
     secrets: spec.secrets,
