@@ -32,6 +32,7 @@ export const nouns: Readonly<Record<string, string>> = {
   platform: 'the layers of the platform',
   team: 'application teams and what they have',
   block: 'one building block without a team file',
+  instance: 'instances, by name',
   run: 'what was run',
 };
 

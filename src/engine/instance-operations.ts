@@ -3,14 +3,38 @@ import { BerthError } from '../errors.ts';
 import type { Emit, PlannedChange } from '../events.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
-import { apply, applyPlan, destroy, dropPlan, type InstanceRun, plan } from '../terraform/instance-run.ts';
+import {
+  apply,
+  applyPlan,
+  destroy,
+  dropPlan,
+  type InstanceRun,
+  plan,
+  showPlan,
+} from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
+import { objectsToCreate } from '../terraform/planned-objects.ts';
+import {
+  adopt,
+  adoptionOf,
+  type BorrowedNamespace,
+  checkedAdoption,
+  checkRecovery,
+  fieldsBefore,
+  giveBack,
+} from './adoption.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
 import { type DeletionCause, deletionCauses } from './deletion-cause.ts';
 import { DeletionWatch, type Look } from './deletion-watch.ts';
 import { asBerthError } from './internal-error.ts';
 import { maskedError } from './masked-error.ts';
+import {
+  applyWithOwnObjects,
+  keepTaintedObjects,
+  plannedObjects,
+  refuseForeignObjects,
+} from './own-objects.ts';
 import { withAttributes } from './plan-details.ts';
 import { instanceRun, type PreparedRun } from './prepared-run.ts';
 import { outputValues, RunJournal } from './run-journal.ts';
@@ -44,6 +68,8 @@ export interface Operation {
   readonly context: EngineContext;
   readonly session: ClusterSession;
   readonly prepared: PreparedRun;
+  /** Asked for by name: what an instance of this name made in another project, or with a lost key, is taken over. */
+  readonly takeOver?: boolean;
 }
 
 /** The result of an instance that needs no Terraform; undefined when it needs one. */
@@ -69,10 +95,16 @@ export async function planInstance(
   operation: Operation,
   options: { destroy: boolean; keep: boolean },
 ): Promise<InstanceResult> {
+  const borrowed = options.destroy ? undefined : await borrowedNamespace(operation);
   return await recorded(operation, 'DETECT', async (run, journal) => {
     let planned = false;
     try {
-      const outcome = await journal.step('plan', async () => await plan(run, options));
+      const outcome = await journal.step('plan', async () => {
+        if (options.keep && !options.destroy) await keepTaintedObjects(operation, run);
+        return await plan(run, options);
+      });
+      if (borrowed && !operation.prepared.record)
+        await refuseForeignObjects(operation, objectsToCreate(await showPlan(run)));
       const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
         a.address.localeCompare(b.address),
       );
@@ -90,11 +122,20 @@ export async function applyInstance(
   operation: Operation,
   options: { keptPlan: boolean },
 ): Promise<InstanceResult> {
+  const borrowed = await borrowedNamespace(operation);
   noteStoredSecrets(operation);
   return await recorded(operation, 'APPLY', async (run, journal) => {
     const outcome = await journal.step('apply', async () => {
-      if (!options.keptPlan) return await apply(run);
-      return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
+      if (!options.keptPlan) await keepTaintedObjects(operation, run);
+      if (borrowed) {
+        if (!options.keptPlan && !operation.prepared.record)
+          await refuseForeignObjects(operation, await plannedObjects(run));
+        await adopt(operation, borrowed);
+      }
+      return await applyWithOwnObjects(operation, run, async () => {
+        if (!options.keptPlan) return await apply(run);
+        return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
+      });
     });
     await operation.context.inventory.saveInstance(instanceRecord(operation.prepared, journal.id, outcome));
     const { add, change, remove } = outcome.counts;
@@ -110,8 +151,11 @@ export async function destroyInstance(
   const { context, prepared } = operation;
   return await recorded(operation, 'DESTROY', async (run, journal) => {
     const outcome = await journal.step('destroy', async () => {
-      if (!options.keptPlan) return await destroy(run);
-      return await applyPlan(run, 'DESTROY').finally(() => dropPlan(run));
+      const done = options.keptPlan
+        ? await applyPlan(run, 'DESTROY').finally(() => dropPlan(run))
+        : await destroy(run);
+      await giveBack(operation);
+      return done;
     });
     await context.inventory.removeInstance(prepared.spec.name);
     await context.backend.forget(prepared.spec.name);
@@ -144,6 +188,12 @@ function noteStoredSecrets({ context, prepared: { spec, secrets } }: Operation):
   context.door.emit({ type: 'notice', text });
 }
 
+/** Looks, before anything is made, whether the instance may have the namespace that it wants. */
+async function borrowedNamespace(operation: Operation): Promise<BorrowedNamespace | undefined> {
+  if (operation.takeOver) await checkRecovery(operation);
+  return await checkedAdoption(operation);
+}
+
 type Work = (
   run: InstanceRun,
   journal: RunJournal,
@@ -154,6 +204,7 @@ export async function recorded(
   { context, session, prepared }: Operation,
   behaviour: 'APPLY' | 'DETECT' | 'DESTROY',
   work: Work,
+  borrowed?: BorrowedNamespace,
 ): Promise<InstanceResult> {
   const instance = prepared.spec.name;
   const journal = await RunJournal.begin(context.inventory, prepared, behaviour);
@@ -162,7 +213,11 @@ export async function recorded(
   const look: Look = async (resource) => await deletionCauses(await session.api(), resource);
   const watch = new DeletionWatch(instance, look, noting(done, context.door.emit));
   try {
-    const run = await journal.step('init', async () => await instanceRun(context, prepared, session));
+    const run = await journal.step('init', async () => {
+      const known = borrowed ?? (await context.inventory.adoption(instance));
+      const adopted = known && adoptionOf(prepared.spec) && fieldsBefore(known);
+      return await instanceRun(context, prepared, session, adopted);
+    });
     const { outcome, result } = await work({ ...run, emit: watch.observe }, journal);
     const outputs = outputValues(outcome.outputs);
     await journal.succeed(outcome, outputs);

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
 import type { InstanceRecord } from '../model/run.ts';
+import { adoptedVariable, instanceLabelVariable } from '../model/standard-variables.ts';
 import { identityOf } from '../state/identity.ts';
+import { instanceLabel } from '../state/instance-label.ts';
 import { secretVersion } from '../state/secret-version.ts';
 import type { Module } from '../synth/module.ts';
 import type { InstanceRun } from '../terraform/instance-run.ts';
@@ -29,6 +31,8 @@ export interface PreparedRun {
   readonly identity: string;
   /** The inventory's entry, when the instance exists. */
   readonly record: InstanceRecord | undefined;
+  /** Value of the label of every object that the instance makes. */
+  readonly instanceLabel: string;
   /** Whether there is anything to destroy: a first apply that failed leaves state and no entry. */
   readonly hasState: boolean;
 }
@@ -55,11 +59,12 @@ export async function prepareRun(
   };
   const secrets = await (purpose === 'destroy' ? secretsToDestroy : resolveSecrets)(spec, scope);
   const key = await context.identityKey();
+  const label = instanceLabel(spec.name, key);
   const identity = identityOf(
     {
       moduleDigest: module.digest,
       contentVersion: spec.content.version,
-      variables: spec.variables,
+      variables: { ...spec.variables, [instanceLabelVariable]: label },
       secrets,
       program: { name: program.name, version: program.version },
       providerSet: providers.set.name,
@@ -83,17 +88,23 @@ export async function prepareRun(
     mask: maskOf(Object.values(secrets)),
     identity,
     record,
-    hasState: await context.backend.has(spec.name),
+    instanceLabel: label,
+    hasState:
+      (await context.backend.has(spec.name)) || (await context.inventory.adoption(spec.name)) !== undefined,
   };
 }
 
-/** The initialised module and everything else that a Terraform process of this instance needs. */
+/**
+ * The initialised module and everything else that a Terraform process of this instance needs.
+ * @param adopted objects that it borrows, as they were before
+ */
 export async function instanceRun(
   context: EngineContext,
   prepared: PreparedRun,
   session: ClusterSession,
+  adopted: Readonly<Record<string, unknown>> | undefined,
 ): Promise<InstanceRun> {
-  const { spec, module, program, providers, secrets, secretVersions } = prepared;
+  const { spec, module, program, providers, secrets, secretVersions, instanceLabel: label } = prepared;
   const { door, project } = context;
   const connection = await session.connection(spec);
   const moduleFolder = await initialisedModule(
@@ -113,7 +124,12 @@ export async function instanceRun(
     program,
     moduleFolder,
     workFolder: path.join(project.paths.work, spec.name),
-    variables: { ...withoutSecrets(spec), ...secretVersions },
+    variables: {
+      ...withoutSecrets(spec),
+      ...secretVersions,
+      [instanceLabelVariable]: label,
+      ...(adopted && { [adoptedVariable]: JSON.stringify(adopted) }),
+    },
     secrets,
     mask: maskOf([...Object.values(secrets), ...credentialsOf(connection)]),
     connection,

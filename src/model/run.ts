@@ -63,3 +63,23 @@ export interface InstanceRecord {
   readonly driftedAt?: string;
   readonly outputs: Readonly<Record<string, unknown>>;
 }
+
+/** A namespace that was there before its instance, and what it was like: enough to give it back. Holds no secret. */
+export interface AdoptionRecord {
+  readonly version: 1;
+  readonly instance: string;
+  readonly environment: string;
+  readonly namespace: string;
+  /** One of the same name with another uid is another namespace. */
+  readonly uid: string;
+  /** Objects in it with the fields that the instance changes, as they were; by the name that the block gave them. */
+  readonly objects: Readonly<Record<string, BorrowedObject>>;
+}
+
+export interface BorrowedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Value of each field; null where there was none. */
+  readonly before: Readonly<Record<string, unknown>>;
+}

@@ -15,6 +15,7 @@ import { devStatus } from './dev-status.ts';
 import { devUp } from './dev-up.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { instanceAdopt } from './instance-adopt.ts';
 import { platformApply } from './platform-apply.ts';
 import { platformDestroy } from './platform-destroy.ts';
 import { platformOutputs } from './platform-outputs.ts';
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
   blockApply,
   blockDestroy,
   blockOutputs,
+  instanceAdopt,
   runList,
   runShow,
   completion,
