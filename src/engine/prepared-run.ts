@@ -90,7 +90,9 @@ export async function prepareRun(
     record,
     instanceLabel: label,
     hasState:
-      (await context.backend.has(spec.name)) || (await context.inventory.adoption(spec.name)) !== undefined,
+      (await context.backend.has(spec.name)) ||
+      // Taken over, and killed before Terraform began: there is something to give back.
+      (purpose === 'destroy' && (await context.inventory.adoption(spec.name)) !== undefined),
   };
 }
 
