@@ -96,25 +96,30 @@ export async function planInstance(
   options: { destroy: boolean; keep: boolean },
 ): Promise<InstanceResult> {
   const borrowed = options.destroy ? undefined : await borrowedNamespace(operation);
-  return await recorded(operation, 'DETECT', async (run, journal) => {
-    let planned = false;
-    try {
-      const outcome = await journal.step('plan', async () => {
-        if (options.keep && !options.destroy) await keepTaintedObjects(operation, run);
-        return await plan(run, options);
-      });
-      if (borrowed && !operation.prepared.record)
-        await refuseForeignObjects(operation, objectsToCreate(await showPlan(run)));
-      const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
-        a.address.localeCompare(b.address),
-      );
-      planned = true;
-      operation.context.door.emit({ type: 'run.planned', instance: run.instance, changes });
-      return { outcome: { ...outcome, changes }, result: changes.length > 0 ? 'planned' : 'unchanged' };
-    } finally {
-      if (!(planned && options.keep)) await dropPlan(run);
-    }
-  });
+  return await recorded(
+    operation,
+    'DETECT',
+    async (run, journal) => {
+      let planned = false;
+      try {
+        const outcome = await journal.step('plan', async () => {
+          if (options.keep && !options.destroy) await keepTaintedObjects(operation, run);
+          return await plan(run, options);
+        });
+        if (borrowed && !operation.prepared.record)
+          await refuseForeignObjects(operation, objectsToCreate(await showPlan(run)));
+        const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
+          a.address.localeCompare(b.address),
+        );
+        planned = true;
+        operation.context.door.emit({ type: 'run.planned', instance: run.instance, changes });
+        return { outcome: { ...outcome, changes }, result: changes.length > 0 ? 'planned' : 'unchanged' };
+      } finally {
+        if (!(planned && options.keep)) await dropPlan(run);
+      }
+    },
+    borrowed,
+  );
 }
 
 /** Applies in one process, or exactly the plan that planInstance() kept. */
@@ -124,23 +129,28 @@ export async function applyInstance(
 ): Promise<InstanceResult> {
   const borrowed = await borrowedNamespace(operation);
   noteStoredSecrets(operation);
-  return await recorded(operation, 'APPLY', async (run, journal) => {
-    const outcome = await journal.step('apply', async () => {
-      if (!options.keptPlan) await keepTaintedObjects(operation, run);
-      if (borrowed) {
-        if (!options.keptPlan && !operation.prepared.record)
-          await refuseForeignObjects(operation, await plannedObjects(run));
-        await adopt(operation, borrowed);
-      }
-      return await applyWithOwnObjects(operation, run, async () => {
-        if (!options.keptPlan) return await apply(run);
-        return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
+  return await recorded(
+    operation,
+    'APPLY',
+    async (run, journal) => {
+      const outcome = await journal.step('apply', async () => {
+        if (!options.keptPlan) await keepTaintedObjects(operation, run);
+        if (borrowed) {
+          if (!options.keptPlan && !operation.prepared.record)
+            await refuseForeignObjects(operation, await plannedObjects(run));
+          await adopt(operation, borrowed);
+        }
+        return await applyWithOwnObjects(operation, run, async () => {
+          if (!options.keptPlan) return await apply(run);
+          return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
+        });
       });
-    });
-    await operation.context.inventory.saveInstance(instanceRecord(operation.prepared, journal.id, outcome));
-    const { add, change, remove } = outcome.counts;
-    return { outcome, result: add + change + remove > 0 ? 'applied' : 'unchanged' };
-  });
+      await operation.context.inventory.saveInstance(instanceRecord(operation.prepared, journal.id, outcome));
+      const { add, change, remove } = outcome.counts;
+      return { outcome, result: add + change + remove > 0 ? 'applied' : 'unchanged' };
+    },
+    borrowed,
+  );
 }
 
 /** Destroys in one process, or exactly the plan that planInstance() kept, and forgets the instance. */
