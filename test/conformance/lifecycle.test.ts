@@ -13,8 +13,6 @@ import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { choiceName, type Subject, subjects } from './contents.ts';
 import { exampleOf } from './example-inputs.ts';
 
-const pollOptions = { timeout: 30_000, interval: 200 };
-
 const blocks = subjects.filter(({ kind }) => kind === 'block');
 const layers = subjects.filter(({ kind }) => kind === 'layer');
 
@@ -64,7 +62,10 @@ describe('every block, in every structural form', () => {
       expect(await actor().create({ apiVersion: 'v1', kind: 'Namespace', metadata })).toBe('done');
     }
     // Kubernetes puts a ServiceAccount and a ConfigMap into each.
-    await expect.poll(async () => (await ofInstances()).length, pollOptions).toBe(existing.length * 3);
+    await vi.waitFor(async () => expect(await ofInstances()).toHaveLength(existing.length * 3), {
+      timeout: 30_000,
+      interval: 200,
+    });
     lasting = (await ofInstances()).map(({ id }) => id);
     writeFiles(cwd, {
       'berth.yaml': platformFile(),
