@@ -169,6 +169,16 @@ export const errorTable = {
     fix: '{remedy}',
     exit: failed,
   },
+  OBJECT_EXISTS: {
+    message: '{object} is there already and not made by "{instance}": {holder}',
+    fix: '{remedy}',
+    exit: failed,
+  },
+  ADOPTION_REFUSED: {
+    message: '"{instance}" does not take over the namespace "{namespace}": {problem}',
+    fix: '{remedy}',
+    exit: failed,
+  },
   STATE_LOCKED: {
     message: 'the state of "{instance}" is locked by {holder}',
     fix: 'wait until that run has ended; one that was killed leaves its lock: "berth state unlock {instance}"',

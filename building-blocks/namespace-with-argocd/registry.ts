@@ -3,9 +3,11 @@ import {
   expression,
   jsonencode,
   KubectlManifest,
+  print,
   reference,
   revision,
   type Scope,
+  type Value,
 } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import { SecretV1 } from '#kubernetes/secret-v1';
@@ -16,24 +18,32 @@ type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
 
 /** The pull secret where there is one, and the default ServiceAccount: no token in pods, pulls with that secret. */
 export function registryAccess(
-  { stack, structural, variables: v, versions }: BlockScope,
+  { stack, structural, variables: v, versions, adopted }: BlockScope,
   namespace: Expression,
   quota: ITerraformDependable,
 ) {
   const pullSecret = structural.harbor_mode === 'none' ? undefined : makePullSecret();
+  const pullSecrets = pullSecret ? [{ name: reference(pullSecret, 'metadata[0].name') }] : [];
   const defaultAccount = new KubectlManifest(stack, 'default_account', {
     manifest: {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata: { name: 'default', namespace },
       automountServiceAccountToken: false,
-      imagePullSecrets: pullSecret ? [{ name: reference(pullSecret, 'metadata[0].name') }] : [],
+      imagePullSecrets: structural.namespace_mode === 'adopt' ? besidesExisting(pullSecrets) : pullSecrets,
     },
     // Kubernetes makes this object with the namespace, and takes it along.
     forceConflicts: true,
     applyOnly: true,
   });
   return { pullSecret, defaultAccount };
+
+  /** Those that were there stay: pods of the team may pull with them. The list has one owner. */
+  function besidesExisting(ours: Value): Expression {
+    const existing = `${adopted.source}.default_account.imagePullSecrets`;
+    const kept = `try([for s in ${existing} : { name = s.name } if s.name != "${names.pullSecret}"], [])`;
+    return expression(`concat(${kept}, ${print(ours)})`);
+  }
 
   function makePullSecret(): SecretV1 {
     return new SecretV1(stack, 'pull_secret', {

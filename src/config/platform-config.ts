@@ -61,6 +61,12 @@ const environment = z.strictObject({
     .prefault({}),
   ingressNamespace: z.string().default('ingress-nginx').describe('namespace of the ingress controller'),
   monitoringNamespace: z.string().default('monitoring').describe('namespace of the monitoring'),
+  adoptable: z
+    .array(z.string().min(1, 'must not be empty'))
+    .default([])
+    .describe(
+      'existing namespaces that instances may take over whatever their labels; * stands for any text',
+    ),
   defaults: inputs.default({}).describe('values of block inputs, for every team of this environment'),
 });
 

@@ -34,6 +34,13 @@ export interface BatchOptions {
  */
 export type Approve = (plans: readonly InstanceResult[], stopped: AbortSignal) => Promise<boolean>;
 
+export interface ApplyOptions extends BatchOptions {
+  readonly refresh: boolean;
+  /** What instances of the same names made with another key is taken over. */
+  readonly takeOver?: boolean;
+  readonly approve?: Approve;
+}
+
 /** Plans every instance; nothing is kept and nothing is skipped. */
 export async function planAll(
   context: EngineContext,
@@ -78,14 +85,15 @@ export async function sweepAll(
 export async function applyAll(
   context: EngineContext,
   specs: readonly InstanceSpec[],
-  options: BatchOptions & { readonly refresh: boolean; readonly approve?: Approve },
+  options: ApplyOptions,
 ): Promise<InstanceResult[]> {
-  const { refresh, approve } = options;
+  const { refresh, takeOver = false, approve } = options;
   await refuseBeforeChange(context, specs);
   return await withQueue(context, specs, options, async (queue) => {
     const plans = new Plans(queue, false);
     await plans.dropAfter(async () => {
-      await prepareEach(context, specs, queue, 'change', async (operation) => {
+      await prepareEach(context, specs, queue, 'change', async (prepared) => {
+        const operation = { ...prepared, takeOver };
         const skipped = skipResult(operation, refresh);
         if (skipped) return skipped;
         return approve ? await plans.make(operation) : await applyInstance(operation, { keptPlan: false });

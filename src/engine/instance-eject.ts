@@ -54,7 +54,7 @@ async function filesOf(
   record: InstanceRecord,
 ): Promise<{ texts: Readonly<Record<string, string>>; lockFile: string }> {
   const { backend, project, door, toolchain } = context;
-  const { instance, inputs } = record;
+  const { instance, variables } = record;
   const program = await programOf(context, toolchain, {
     instance,
     record,
@@ -84,7 +84,7 @@ async function filesOf(
     texts: {
       'main.tf.json': json(JSON.parse(module.json)),
       'backend.tf.json': json({ terraform: { backend: backend.bodyOf(instance) } }),
-      'terraform.tfvars.json': json(inputs),
+      'terraform.tfvars.json': json(variables),
       'README.md': ejectedReadme(record, {
         program,
         connection,

@@ -105,6 +105,7 @@ async function moveAll({ inventory, backend, project }: EngineContext, move: Mov
     await moveFolder(path.join(folder, from), path.join(folder, to));
   }
   await inventory.moveRuns(from, to);
+  await inventory.moveAdoption(from, to);
   await inventory.removeInstance(from);
   const record = await inventory.instance(to);
   if (record) {

@@ -5,14 +5,38 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { PolicyResult } from '../policy/policy.ts';
-import { apply, applyPlan, destroy, dropPlan, type InstanceRun, plan } from '../terraform/instance-run.ts';
+import {
+  apply,
+  applyPlan,
+  destroy,
+  dropPlan,
+  type InstanceRun,
+  plan,
+  showPlan,
+} from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
+import { objectsToCreate } from '../terraform/planned-objects.ts';
+import {
+  adopt,
+  adoptionOf,
+  type BorrowedNamespace,
+  checkedAdoption,
+  checkRecovery,
+  fieldsBefore,
+  giveBack,
+} from './adoption.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
 import { type DeletionCause, deletionCauses } from './deletion-cause.ts';
 import { DeletionWatch, type Look } from './deletion-watch.ts';
 import { asBerthError } from './internal-error.ts';
 import { maskedError } from './masked-error.ts';
+import {
+  applyWithOwnObjects,
+  keepTaintedObjects,
+  plannedObjects,
+  refuseForeignObjects,
+} from './own-objects.ts';
 import { withAttributes } from './plan-details.ts';
 import { instanceRun, type PreparedRun } from './prepared-run.ts';
 import { outputValues, RunJournal } from './run-journal.ts';
@@ -48,6 +72,8 @@ export interface Operation {
   readonly context: EngineContext;
   readonly session: ClusterSession;
   readonly prepared: PreparedRun;
+  /** Asked for by name: what an instance of this name made in another project, or with a lost key, is taken over. */
+  readonly takeOver?: boolean;
 }
 
 /** The result of an instance that needs no Terraform; undefined when it needs one. */
@@ -80,10 +106,16 @@ export async function planInstance(
   operation: Operation,
   options: { destroy: boolean; keep: boolean },
 ): Promise<InstanceResult> {
+  const borrowed = options.destroy ? undefined : await borrowedNamespace(operation);
   const work: Work = async (run, journal) => {
     let planned = false;
     try {
-      const outcome = await journal.step('plan', async () => await plan(run, options));
+      const outcome = await journal.step('plan', async () => {
+        if (options.keep && !options.destroy) await keepTaintedObjects(operation, run);
+        return await plan(run, options);
+      });
+      if (borrowed && !operation.prepared.record)
+        await refuseForeignObjects(operation, objectsToCreate(await showPlan(run)));
       const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
         a.address.localeCompare(b.address),
       );
@@ -95,8 +127,8 @@ export async function planInstance(
     }
   };
   return options.keep
-    ? await locked(operation, 'DETECT', work, ({ result }) => result !== 'failed')
-    : await recorded(operation, 'DETECT', work);
+    ? await locked(operation, 'DETECT', work, { borrowed, keeps: ({ result }) => result !== 'failed' })
+    : await recorded(operation, 'DETECT', work, borrowed);
 }
 
 /** Applies in one process, or exactly the plan that planInstance() kept. */
@@ -104,16 +136,28 @@ export async function applyInstance(
   operation: Operation,
   options: { keptPlan: boolean },
 ): Promise<InstanceResult> {
+  const borrowed = await borrowedNamespace(operation);
   noteStoredSecrets(operation);
-  return await locked(operation, 'APPLY', async (run, journal) => {
+  const work: Work = async (run, journal) => {
     const outcome = await journal.step('apply', async () => {
-      if (!options.keptPlan) return await apply(run);
-      return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
+      if (!options.keptPlan) await keepTaintedObjects(operation, run);
+      if (borrowed) {
+        if (!options.keptPlan && !operation.prepared.record)
+          await refuseForeignObjects(operation, await plannedObjects(run));
+        await adopt(operation, borrowed);
+      }
+      return await applyWithOwnObjects(operation, run, async () => {
+        if (!options.keptPlan) return await apply(run);
+        return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
+      });
     });
-    await operation.context.inventory.saveInstance(instanceRecord(operation.prepared, journal.id, outcome));
+    await operation.context.inventory.saveInstance(
+      instanceRecord(operation.prepared, run, journal.id, outcome),
+    );
     const { add, change, remove } = outcome.counts;
     return { outcome, result: add + change + remove > 0 ? 'applied' : 'unchanged' };
-  });
+  };
+  return await locked(operation, 'APPLY', work, { borrowed });
 }
 
 /** Destroys in one process, or exactly the plan that planInstance() kept, and forgets the instance. */
@@ -124,8 +168,11 @@ export async function destroyInstance(
   const { context, prepared } = operation;
   return await locked(operation, 'DESTROY', async (run, journal) => {
     const outcome = await journal.step('destroy', async () => {
-      if (!options.keptPlan) return await destroy(run);
-      return await applyPlan(run, 'DESTROY').finally(() => dropPlan(run));
+      const done = options.keptPlan
+        ? await applyPlan(run, 'DESTROY').finally(() => dropPlan(run))
+        : await destroy(run);
+      await giveBack(operation);
+      return done;
     });
     await context.inventory.removeInstance(prepared.spec.name);
     await context.backend.forget(prepared.spec.name);
@@ -160,21 +207,32 @@ function noteStoredSecrets({ context, prepared: { spec, secrets } }: Operation):
   context.door.emit({ type: 'notice', text });
 }
 
+/** Looks, before anything is made, whether the instance may have the namespace that it wants. */
+async function borrowedNamespace(operation: Operation): Promise<BorrowedNamespace | undefined> {
+  if (operation.takeOver) await checkRecovery(operation);
+  return await checkedAdoption(operation);
+}
+
 type Work = (
   run: InstanceRun,
   journal: RunJournal,
 ) => Promise<{ outcome: Outcome; result: InstanceResult['result'] }>;
 
+interface LockedOptions {
+  readonly borrowed?: BorrowedNamespace | undefined;
+  /** Whether the lock outlives the work, because more is to come. */
+  readonly keeps?: (result: InstanceResult) => boolean;
+}
+
 /**
  * Runs the work while no other berth process changes the instance.
- * @param keeps whether the lock outlives the work, because more is to come
  * @throws STATE_LOCKED, INSTANCE_CHANGED
  */
 async function locked(
   operation: Operation,
   behaviour: Behaviour,
   work: Work,
-  keeps: (result: InstanceResult) => boolean = () => false,
+  { borrowed, keeps = () => false }: LockedOptions = {},
 ): Promise<InstanceResult> {
   const { locks } = operation.context;
   const instance = operation.prepared.spec.name;
@@ -182,7 +240,7 @@ async function locked(
   let kept = false;
   try {
     await refuseChanged(operation);
-    const result = await recorded(operation, behaviour, work);
+    const result = await recorded(operation, behaviour, work, borrowed);
     kept = keeps(result);
     return result;
   } finally {
@@ -202,6 +260,7 @@ export async function recorded(
   { context, session, prepared }: Operation,
   behaviour: Behaviour,
   work: Work,
+  borrowed?: BorrowedNamespace,
 ): Promise<InstanceResult> {
   const instance = prepared.spec.name;
   const journal = await RunJournal.begin(context.inventory, prepared, behaviour);
@@ -210,7 +269,11 @@ export async function recorded(
   const look: Look = async (resource) => await deletionCauses(await session.api(), resource);
   const watch = new DeletionWatch(instance, look, noting(done, context.door.emit));
   try {
-    const run = await journal.step('init', async () => await instanceRun(context, prepared, session));
+    const run = await journal.step('init', async () => {
+      const known = borrowed ?? (await context.inventory.adoption(instance));
+      const adopted = known && adoptionOf(prepared.spec) && fieldsBefore(known);
+      return await instanceRun(context, prepared, session, adopted);
+    });
     const { outcome, result } = await work({ ...run, emit: watch.observe }, journal);
     const outputs = outputValues(outcome.outputs);
     await journal.succeed(outcome, outputs);
@@ -276,6 +339,7 @@ function isChange(action: string): action is 'create' | 'update' | 'delete' {
 
 function instanceRecord(
   { spec, program, providers, identity, record }: PreparedRun,
+  { variables }: InstanceRun,
   runId: string,
   outcome: Outcome,
 ): InstanceRecord {
@@ -292,6 +356,7 @@ function instanceRecord(
     choice: spec.choice,
     inputs: spec.variables,
     secrets: spec.secrets,
+    variables,
     program: { name: program.name, version: program.version },
     providerSet: providers.set.name,
     identity,

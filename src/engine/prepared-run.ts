@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
 import type { InstanceRecord, ProgramName } from '../model/run.ts';
+import { adoptedVariable, instanceLabelVariable } from '../model/standard-variables.ts';
 import type { PolicyResult } from '../policy/policy.ts';
 import { identityOf } from '../state/identity.ts';
+import { instanceLabel } from '../state/instance-label.ts';
 import { secretVersion } from '../state/secret-version.ts';
 import type { Module } from '../synth/module.ts';
 import type { InstanceRun } from '../terraform/instance-run.ts';
@@ -35,6 +37,8 @@ export interface PreparedRun {
   readonly findings: readonly PolicyResult[];
   /** The inventory's entry, when the instance exists. */
   readonly record: InstanceRecord | undefined;
+  /** Value of the label of every object that the instance makes. */
+  readonly instanceLabel: string;
   /** Whether there is anything to destroy: a first apply that failed leaves state and no entry. */
   readonly hasState: boolean;
 }
@@ -61,7 +65,10 @@ export async function prepareRun(
   const clusterUid = await session.uid();
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);
-  const hasState = await context.backend.has(spec.name);
+  const hasState =
+    (await context.backend.has(spec.name)) ||
+    // Taken over, and killed before Terraform began: there is something to give back.
+    (purpose === 'destroy' && (await context.inventory.adoption(spec.name)) !== undefined);
   const wanted = { instance: spec.name, record, hasState, purpose, switchTo };
   const program = await programOf(context, tools, wanted);
   // One project stays with one provider set: state written through one cannot be read through the other.
@@ -78,11 +85,12 @@ export async function prepareRun(
   };
   const secrets = await (purpose === 'destroy' ? secretsToDestroy : resolveSecrets)(spec, scope);
   const key = await context.identityKey();
+  const label = instanceLabel(spec.name, key);
   const identity = identityOf(
     {
       moduleDigest: module.digest,
       contentVersion: spec.content.version,
-      variables: spec.variables,
+      variables: { ...spec.variables, [instanceLabelVariable]: label },
       secrets,
       program: { name: program.name, version: program.version },
       providerSet: providers.set.name,
@@ -108,16 +116,21 @@ export async function prepareRun(
     findings,
     record,
     hasState,
+    instanceLabel: label,
   };
 }
 
-/** The initialised module and everything else that a Terraform process of this instance needs. */
+/**
+ * The initialised module and everything else that a Terraform process of this instance needs.
+ * @param adopted objects that it borrows, as they were before
+ */
 export async function instanceRun(
   context: EngineContext,
   prepared: PreparedRun,
   session: ClusterSession,
+  adopted: Readonly<Record<string, unknown>> | undefined,
 ): Promise<InstanceRun> {
-  const { spec, module, program, providers, secrets, secretVersions } = prepared;
+  const { spec, module, program, providers, secrets, secretVersions, instanceLabel: label } = prepared;
   const { door, project } = context;
   const connection = await session.connection(spec);
   const moduleFolder = await initialisedModule(
@@ -137,7 +150,12 @@ export async function instanceRun(
     program,
     moduleFolder,
     workFolder: path.join(project.paths.work, spec.name),
-    variables: { ...withoutSecrets(spec), ...secretVersions },
+    variables: {
+      ...withoutSecrets(spec),
+      ...secretVersions,
+      [instanceLabelVariable]: label,
+      ...(adopted && { [adoptedVariable]: JSON.stringify(adopted) }),
+    },
     secrets,
     mask: maskOf([...Object.values(secrets), ...credentialsOf(connection)]),
     connection,

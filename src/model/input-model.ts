@@ -1,4 +1,5 @@
 import type { Input, Structural } from './input.ts';
+import { standardVariables } from './standard-variables.ts';
 
 export type Inputs = Readonly<Record<string, Input>>;
 
@@ -16,10 +17,13 @@ export interface InputModel<I extends Inputs = Inputs> {
   readonly requirements: readonly Requirement[];
 }
 
+/** @throws Error for an input of the name of a variable that berth itself fills */
 export function inputModel<const I extends Inputs>(
   inputs: I,
   requirements: readonly Requirement[] = [],
 ): InputModel<I> {
+  const taken = Object.keys(inputs).find((name) => standardVariables.includes(name));
+  if (taken) throw new Error(`no input may be called "${taken}": berth fills that variable itself`);
   return { inputs, requirements };
 }
 
@@ -59,6 +63,14 @@ export function writeOnlyInputs(model: InputModel, choice: Readonly<Record<strin
 /** Terraform variable that changes with the value of a write-only secret, and tells nothing of it. */
 export function versionVariable(input: string): string {
   return `${input}_version`;
+}
+
+/** Whether a choice has these values. */
+export function isChosen(
+  values: Readonly<Record<string, string>>,
+  choice: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(values).every(([name, value]) => choice[name] === value);
 }
 
 /** Whether an input exists under a structural choice. */

@@ -65,6 +65,8 @@ export interface InstanceRecord {
   readonly choice: Readonly<Record<string, string>>;
   /** Values of the runtime inputs that are no secrets. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** All that the module was given at that apply beside the secrets: inputs, versions of secrets, labels. */
+  readonly variables: Readonly<Record<string, unknown>>;
   /** Where the secrets came from; never their values. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly program: ProgramVersion;
@@ -79,4 +81,26 @@ export interface InstanceRecord {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** While it is being given another name: both entries say so, until everything has moved. */
   readonly move?: { readonly from: string; readonly to: string };
+}
+
+/** A namespace that was there before its instance, and what it was like: enough to give it back. Holds no secret. */
+export interface AdoptionRecord {
+  readonly version: 1;
+  readonly instance: string;
+  readonly environment: string;
+  readonly namespace: string;
+  /** One of the same name with another uid is another namespace. */
+  readonly uid: string;
+  /** Value of the label berth.dev/instance that was set on it. */
+  readonly label: string;
+  /** Objects in it with the fields that the instance changes, as they were; by the name that the block gave them. */
+  readonly objects: Readonly<Record<string, BorrowedObject>>;
+}
+
+export interface BorrowedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Value of each field; null where there was none. */
+  readonly before: Readonly<Record<string, unknown>>;
 }

@@ -2,17 +2,19 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProjectPaths } from '../model/paths.ts';
 import type { ProviderSetName } from '../model/provider-set.ts';
-import type { InstanceRecord, RunRecord } from '../model/run.ts';
+import type { AdoptionRecord, InstanceRecord, RunRecord } from '../model/run.ts';
 import { DocumentFolder } from './document-folder.ts';
 
 /** What instances exist and what was run on them; lives beside the state. */
 export class Inventory {
   private readonly instances: DocumentFolder<InstanceRecord>;
+  private readonly adoptions: DocumentFolder<AdoptionRecord>;
   private readonly runsFolder: string;
   private providerSet: ProviderSetName | undefined;
 
-  constructor(paths: Pick<ProjectPaths, 'instances' | 'runs'>) {
+  constructor(paths: Pick<ProjectPaths, 'instances' | 'adoptions' | 'runs'>) {
     this.instances = new DocumentFolder(paths.instances);
+    this.adoptions = new DocumentFolder(paths.adoptions);
     this.runsFolder = paths.runs;
   }
 
@@ -57,6 +59,26 @@ export class Inventory {
     const instances = await readdir(this.runsFolder).catch(() => []);
     const ids = await Promise.all(instances.map(async (name) => await this.runsOf(name).names()));
     return ids.flat().sort().reverse();
+  }
+
+  /** What an instance borrowed and has not given back yet. */
+  async adoption(instance: string): Promise<AdoptionRecord | undefined> {
+    return await this.adoptions.read(instance);
+  }
+
+  async saveAdoption(record: AdoptionRecord): Promise<void> {
+    await this.adoptions.write(record.instance, record);
+  }
+
+  /** What one instance has to give back, another one has to from now on; again does no harm. */
+  async moveAdoption(from: string, to: string): Promise<void> {
+    const record = await this.adoption(from);
+    if (record) await this.saveAdoption({ ...record, instance: to });
+    await this.removeAdoption(from);
+  }
+
+  async removeAdoption(instance: string): Promise<void> {
+    await this.adoptions.remove(instance);
   }
 
   async saveRun(record: RunRecord): Promise<void> {

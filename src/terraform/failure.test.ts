@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureOf, type Remains } from './failure.ts';
+import { failureOf, ObjectsExist, type Remains } from './failure.ts';
 import type { Diagnostic } from './message.ts';
 import type { TerraformExit } from './process.ts';
 
@@ -249,4 +249,15 @@ test('a long text is cut, and is whole in the log', () => {
   expect(message.length).toBeLessThan(1600);
   expect(fix).toContain('the whole text is in "/log"');
   expect(failure([{ summary: 'short' }], {}, { log: '/log' }).fix).not.toContain('/log');
+});
+
+test('objects that exist already are named by their resources; other faults beside them stay told', () => {
+  const error = failure([
+    { summary: 'namespaces "app" already exists', address: 'kubernetes_namespace_v1.namespace' },
+    { summary: 'no luck', address: 'kubernetes_secret_v1.other' },
+  ]);
+  expect(error).toBeInstanceOf(ObjectsExist);
+  expect((error as ObjectsExist).addresses).toEqual(['kubernetes_namespace_v1.namespace']);
+  expect(error).toMatchObject({ code: 'TERRAFORM_FAILED', message: expect.stringContaining('no luck') });
+  expect(failure([{ summary: 'no luck' }])).not.toBeInstanceOf(ObjectsExist);
 });

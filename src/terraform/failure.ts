@@ -1,4 +1,4 @@
-import { BerthError } from '../errors.ts';
+import { BerthError, type ErrorDetails } from '../errors.ts';
 import type { Behaviour } from '../events.ts';
 import { failureCause } from './failure-cause.ts';
 import type { Diagnostic } from './message.ts';
@@ -15,6 +15,17 @@ export interface Remains {
 
 /** Characters of a problem that people get to see; the rest is in the log. */
 const shownLength = 1500;
+
+/** An apply failed because objects are there that the state does not know. */
+export class ObjectsExist extends BerthError<'TERRAFORM_FAILED'> {
+  /** Of the resources whose objects are there already. */
+  readonly addresses: readonly string[];
+
+  constructor(details: ErrorDetails<'TERRAFORM_FAILED'>, addresses: readonly string[]) {
+    super('TERRAFORM_FAILED', details);
+    this.addresses = addresses;
+  }
+}
 
 /** The error that a failed Terraform run becomes: its cause first, by what its diagnostics and its output say. */
 export function failureOf(
@@ -36,12 +47,24 @@ export function failureOf(
   const problem = cause?.problem ?? (errors || lastLines(exit.text) || `exit code ${exit.code}`);
   const remedy = cause?.remedy ?? remedyOf(outcome.errors);
   const cut = cause !== undefined || problem.length > shownLength;
-  return new BerthError('TERRAFORM_FAILED', {
+  const details = {
     behaviour,
     instance,
     problem: problem.length > shownLength ? `${problem.slice(0, shownLength)}...` : problem,
     remedy: cut && log ? `${remedy}; the whole text is in "${log}"` : remedy,
-  });
+  };
+  const existing = cause ? [] : existingAddresses(outcome.errors);
+  return existing.length > 0
+    ? new ObjectsExist(details, existing)
+    : new BerthError('TERRAFORM_FAILED', details);
+}
+
+const alreadyExists = /already exists/i;
+
+function existingAddresses(errors: readonly Diagnostic[]): string[] {
+  return errors.flatMap(({ summary, detail, address }) =>
+    address && alreadyExists.test(`${summary} ${detail}`) ? [address] : [],
+  );
 }
 
 /** Everything that a failed run said, for the log. */
@@ -63,7 +86,11 @@ export function diagnosticsText(errors: readonly Diagnostic[]): string {
 
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
-    /already exists/i,
+    /field manager conflict/i,
+    'let its owner give those labels up, or set the inputs to the values that are there',
+  ],
+  [
+    alreadyExists,
     'an object of that name is there already and not in the state: delete it, or choose another name',
   ],
   [

@@ -40,6 +40,15 @@ export interface InstanceRun {
 const lockTimeout = '10s';
 const variablesFile = 'variables.tfvars.json';
 const planFile = 'plan.tfplan';
+const importsFile = 'imports.tf.json';
+
+/** An object that the state is to know as a resource from now on. */
+export interface Import {
+  /** Address of the resource. */
+  readonly to: string;
+  /** As its provider names the object. */
+  readonly id: string;
+}
 
 /** `terraform plan`; the plan stays in the work folder until it is applied or dropped. */
 export async function plan(run: InstanceRun, options: { destroy: boolean }): Promise<Outcome> {
@@ -58,9 +67,20 @@ export async function applyPlan(run: InstanceRun, behaviour: Behaviour): Promise
   return await operate(run, behaviour, ['apply', planFile]);
 }
 
-/** Plans and applies in one process. */
-export async function apply(run: InstanceRun): Promise<Outcome> {
-  return await operate(run, 'APPLY', ['apply', '-auto-approve', `-var-file=${variablesFile}`]);
+/** Plans and applies in one process. @param imports objects that it takes over first */
+export async function apply(run: InstanceRun, imports: readonly Import[] = []): Promise<Outcome> {
+  return await operate(run, 'APPLY', ['apply', '-auto-approve', `-var-file=${variablesFile}`], imports);
+}
+
+/** Takes the mark off a resource that a broken run left, so that it is changed where needed instead of made anew. */
+export async function untaint(run: InstanceRun, address: string): Promise<void> {
+  await prepareWorkFolder(run, []);
+  const collector = new OutcomeCollector(run.instance, run.emit);
+  const exit = await start(run, ['untaint', address], collector, [
+    '-no-color',
+    `-lock-timeout=${lockTimeout}`,
+  ]);
+  if (exit.code !== 0) throw failureOf(run.instance, 'APPLY', exit, collector.outcome);
 }
 
 /** Plans and destroys in one process. */
@@ -102,15 +122,20 @@ export async function dropPlan(run: Pick<InstanceRun, 'workFolder'>): Promise<vo
   await rm(path.join(run.workFolder, planFile), { force: true });
 }
 
-async function operate(run: InstanceRun, behaviour: Behaviour, command: readonly string[]): Promise<Outcome> {
-  await prepareWorkFolder(run);
+async function operate(
+  run: InstanceRun,
+  behaviour: Behaviour,
+  command: readonly string[],
+  imports: readonly Import[] = [],
+): Promise<Outcome> {
+  await prepareWorkFolder(run, imports);
   const collector = new OutcomeCollector(run.instance, run.emit);
   const exit = await start(run, command, collector, [
     '-json',
     '-input=false',
     '-no-color',
     `-lock-timeout=${lockTimeout}`,
-  ]);
+  ]).finally(() => rm(path.join(run.workFolder, importsFile), { force: true }));
   for (const warning of new Set(collector.outcome.warnings.map((one) => diagnosticsText([one])))) {
     run.emit({ type: 'notice', text: `${run.instance}: warning: ${warning}` });
   }
@@ -173,13 +198,16 @@ async function start(
   });
 }
 
-async function prepareWorkFolder(run: InstanceRun): Promise<void> {
+async function prepareWorkFolder(run: InstanceRun, imports: readonly Import[]): Promise<void> {
   await mkdir(run.workFolder, { recursive: true, mode: 0o700 });
   for (const name of ['main.tf.json', 'backend.tf.json', '.terraform.lock.hcl']) {
     await link(path.join(run.moduleFolder, name), path.join(run.workFolder, name));
   }
   const text = `${JSON.stringify(run.variables, null, 2)}\n`;
   await writeFileAtomic(path.join(run.workFolder, variablesFile), text, { mode: 0o600 });
+  const file = path.join(run.workFolder, importsFile);
+  if (imports.length > 0) await writeFileAtomic(file, JSON.stringify({ import: imports }), { mode: 0o600 });
+  else await rm(file, { force: true });
 }
 
 async function link(target: string, file: string): Promise<void> {

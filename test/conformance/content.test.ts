@@ -82,7 +82,14 @@ describe.each(cases)('the model of %s', (_, { content }) => {
     for (const input of Object.values(inputs)) {
       expect(structural).toEqual(expect.arrayContaining(Object.keys(input.when ?? {})));
     }
-    const named = [content.protectedBy, 'uniqueBy' in content ? content.uniqueBy : undefined];
+    const { adopts } = content;
+    expect(structural).toEqual(expect.arrayContaining(Object.keys(adopts?.when ?? {})));
+    const named = [
+      content.protectedBy,
+      'uniqueBy' in content ? content.uniqueBy : undefined,
+      adopts?.namespace,
+      ...Object.values(adopts?.owner ?? {}),
+    ];
     expect(runtime).toEqual(expect.arrayContaining(named.filter((name) => name !== undefined)));
   });
 

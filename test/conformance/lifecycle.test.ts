@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import type { Layer } from '../../src/model/content.ts';
 import { structuralChoices } from '../../src/model/input-model.ts';
 import { projectPaths } from '../../src/model/paths.ts';
+import { actor } from '../helpers/access.ts';
 import { berthOk, type Run } from '../helpers/berth.ts';
 import { programNames, programPath } from '../helpers/both-programs.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
@@ -52,7 +53,26 @@ describe.each(programNames)('with %s, every block in every structural form', (pr
     await berthOk(['team', words[0] ?? '', 'conformance', '--json', ...words.slice(1)], { cwd, env });
   const all = (result: string) => Object.fromEntries(instances.map(({ name }) => [name, result]));
 
-  beforeAll(() => {
+  /** Ids of what is there before and has to be there afterwards. */
+  let lasting: string[];
+  const ofInstances = async () => {
+    const { kubeconfig, context } = inject('cluster');
+    const objects = await clusterObjects(kubeconfig, context);
+    return objects.filter(({ name, namespace }) => `${namespace}/${name}`.includes(mark));
+  };
+
+  beforeAll(async () => {
+    const existing = instances.filter(({ example }) => example.existingNamespace);
+    for (const { namespace: name, example } of existing) {
+      const metadata = { name, labels: example.existingNamespace as Record<string, string> };
+      expect(await actor().create({ apiVersion: 'v1', kind: 'Namespace', metadata })).toBe('done');
+    }
+    // Kubernetes puts a ServiceAccount and a ConfigMap into each.
+    await vi.waitFor(async () => expect(await ofInstances()).toHaveLength(existing.length * 3), {
+      timeout: 30_000,
+      interval: 200,
+    });
+    lasting = (await ofInstances()).map(({ id }) => id);
     writeFiles(cwd, {
       'berth.yaml': platformFile({ toolchain: { program } }),
       'teams/conformance.yaml': stringify({
@@ -115,18 +135,13 @@ describe.each(programNames)('with %s, every block in every structural form', (pr
     expect(resultsOf(run)).toEqual(all('unchanged'));
   });
 
-  test('is destroyed to nothing', async () => {
-    const { kubeconfig, context } = inject('cluster');
-    const ofInstances = async () =>
-      (await clusterObjects(kubeconfig, context)).filter(({ name, namespace }) =>
-        `${namespace}/${name}`.includes(mark),
-      );
+  test('is destroyed to what was there before', async () => {
     const before = await ofInstances();
     for (const { namespace } of instances) {
       expect(before.filter((object) => object.namespace === namespace).length).toBeGreaterThan(1);
     }
     expect(resultsOf(await team('destroy', '--yes', '--parallel', '2'))).toEqual(all('destroyed'));
-    expect((await ofInstances()).map(({ id }) => id)).toEqual([]);
+    expect((await ofInstances()).map(({ id }) => id)).toEqual(lasting);
     expectNothingKept(cwd);
   });
 });
@@ -212,8 +227,8 @@ function resultsOf(run: Run): Record<string, string> {
 
 /** Neither state nor inventory knows anything any more. */
 function expectNothingKept(project: string): void {
-  const { state, instances } = projectPaths(project);
-  for (const folder of [state, instances]) {
+  const { state, instances, adoptions } = projectPaths(project);
+  for (const folder of [state, instances, adoptions]) {
     expect(existsSync(folder) ? readdirSync(folder, { recursive: true }) : []).toEqual([]);
   }
 }

@@ -11,6 +11,7 @@ export function instanceRecord(changes: Partial<InstanceRecord> = {}): InstanceR
     content: { name: 'namespace-with-argocd', version: '1.0.0' },
     choice: { namespace_mode: 'create', harbor_mode: 'none' },
     inputs: { namespace_name: 'app-a' },
+    variables: { namespace_name: 'app-a' },
     secrets: {},
     program: { name: 'terraform', version: '1.11.4' },
     providerSet: 'embedded',

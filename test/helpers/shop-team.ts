@@ -1,4 +1,4 @@
-import { beforeAll } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { berthOk } from './berth.ts';
 import { minimalInputs, platformFile, teamFile } from './project.ts';
 import { suiteFolder, writeFiles } from './suite-folder.ts';
@@ -86,3 +86,6 @@ export function decoded(data: Readonly<Record<string, string>>): Record<string, 
     Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
   );
 }
+
+/** Value of the label that the objects of the small namespace carry. */
+export const smallLabel = expect.stringMatching(/^dev\.shop\.namespace-with-argocd-small\.[0-9a-f]{16}$/);

@@ -102,6 +102,22 @@ const provisionerAttempts: readonly Attempt[] = [
     guarded('berth-provisioner-namespaces'),
   ],
   [
+    'take over a namespace in the name of an instance',
+    (who) =>
+      who.change(namespaceObject(foreign, { ...label, 'berth.dev/instance': 'dev.x.y.0123456789abcdef' })),
+    guarded('berth-provisioner-namespaces'),
+  ],
+  [
+    'name an instance on a namespace that is not its own',
+    (who) => who.change(namespaceObject(foreign, { 'berth.dev/instance': 'dev.x.y.0123456789abcdef' })),
+    guarded('berth-provisioner-namespaces'),
+  ],
+  [
+    'make it match a workspace that is to take it over',
+    (who) => who.change(namespaceObject(foreign, { 'meshstack.io/workspace': 'x' })),
+    guarded('berth-provisioner-namespaces'),
+  ],
+  [
     'take over kube-system',
     (who) => who.change(namespaceObject('kube-system', label)),
     guarded('berth-provisioner-namespaces'),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readObject } from '../helpers/kubernetes.ts';
-import { applyShop, decoded, large, medium, small } from '../helpers/shop-team.ts';
+import { applyShop, decoded, large, medium, small, smallLabel } from '../helpers/shop-team.ts';
 
 applyShop();
 
@@ -10,7 +10,10 @@ describe('Argo CD', () => {
 
   test('has a project that bounds the team', async () => {
     const { metadata, spec } = await readObject('argoproj.io/v1alpha1', 'AppProject', small, 'argocd');
-    expect(metadata.labels).toEqual({ 'app.kubernetes.io/managed-by': 'berth' });
+    expect(metadata.labels).toEqual({
+      'app.kubernetes.io/managed-by': 'berth',
+      'berth.dev/instance': smallLabel,
+    });
     const policy = (role: string, action: string) =>
       `p, proj:${small}:${role}, applications, ${action}, ${small}/*, allow`;
     expect(spec).toEqual({
@@ -48,7 +51,10 @@ describe('Argo CD', () => {
 
   test('has an Application that follows the repository, within the project', async () => {
     const { metadata, spec } = await readObject('argoproj.io/v1alpha1', 'Application', small, 'argocd');
-    expect(metadata.labels).toEqual({ 'app.kubernetes.io/managed-by': 'berth' });
+    expect(metadata.labels).toEqual({
+      'app.kubernetes.io/managed-by': 'berth',
+      'berth.dev/instance': smallLabel,
+    });
     expect(spec).toEqual({
       project: small,
       source: { repoURL: url, targetRevision: 'main', path: 'manifests/overlays/dev' },

@@ -1,7 +1,7 @@
 import { NetworkingV1Api, RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
 import { kubeConfig, readObject } from '../helpers/kubernetes.ts';
-import { applyShop, decoded, large, medium, rbac, small } from '../helpers/shop-team.ts';
+import { applyShop, decoded, large, medium, rbac, small, smallLabel } from '../helpers/shop-team.ts';
 
 applyShop();
 
@@ -11,6 +11,7 @@ describe('the namespace', () => {
     expect(labels).toEqual({
       'kubernetes.io/metadata.name': small,
       'app.kubernetes.io/managed-by': 'berth',
+      'berth.dev/instance': smallLabel,
       'meshstack.io/workspace': 'shop',
       'meshstack.io/project': 'shop',
       environment: 'dev',

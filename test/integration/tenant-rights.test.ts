@@ -52,6 +52,11 @@ const adminAttempts: readonly Attempt[] = [
     (who) => who.change(namespaceObject(own, { 'pod-security.kubernetes.io/enforce': 'privileged' })),
     forbidden,
   ],
+  [
+    'name another instance on the namespace',
+    (who) => who.change(namespaceObject(own, { 'berth.dev/instance': 'dev.x.y.0123456789abcdef' })),
+    forbidden,
+  ],
   ['delete the namespace', (who) => who.remove(namespaceObject(own)), forbidden],
   ['see another namespace', (who) => who.list('v1', 'Pod', foreign), forbidden],
   ['make a ServiceAccount', (who) => who.create(account('worker', own)), 'done'],

@@ -15,6 +15,7 @@ import { devStatus } from './dev-status.ts';
 import { devUp } from './dev-up.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { instanceAdopt } from './instance-adopt.ts';
 import { instanceEject } from './instance-eject.ts';
 import { instanceList } from './instance-list.ts';
 import { instanceMove } from './instance-move.ts';
@@ -75,6 +76,7 @@ export const commands: readonly Command[] = [
   blockOutputs,
   instanceList,
   instanceShow,
+  instanceAdopt,
   instanceMove,
   instanceEject,
   runList,

@@ -36,17 +36,22 @@ export async function runPlan(
   return await reported(call, selected, settings, results, { text, exit });
 }
 
-/** Applies; asks first, unless --yes. */
+/**
+ * Applies; asks first, unless --yes.
+ * @param options.takeOver what instances of the same names made with another key becomes theirs
+ */
 export async function runApply(
   call: CommandCall,
   selected: SelectedInstances,
   settings: RunSettings,
+  { takeOver = false }: { readonly takeOver?: boolean } = {},
 ): Promise<CommandResult> {
   const { applyAll } = await import('../../engine/batch.ts');
   const results = await applyAll(selected.context, selected.specs, {
     parallel: settings.parallel,
     batch: selected.batch,
-    refresh: call.options.refresh === true,
+    refresh: call.options.refresh === true || takeOver,
+    takeOver,
     ...asking(call),
   });
   const next = { next: selected.next, resume: resumeCommand(selected) };
