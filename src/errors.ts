@@ -59,6 +59,11 @@ export const errorTable = {
     fix: 'run "berth init" there, or name the folder with --cwd',
     exit: usage,
   },
+  IMMUTABLE_INPUT: {
+    message: '{count} in inputs that cannot change while the instance exists',
+    fix: 'put the values back, or destroy the instances named above on purpose, then apply',
+    exit: usage,
+  },
   FILE_EXISTS: { message: '"{file}" exists already', fix: 'edit it, or choose another name', exit: usage },
   FILE_UNREADABLE: { message: 'cannot read "{file}": {problem}', fix: 'make the file readable', exit: usage },
   SECRET_IN_CONFIG: {
@@ -222,6 +227,11 @@ export const errorTable = {
     message: 'the report "{file}" cannot be written: {problem}',
     fix: 'name a file with --report in a folder that is there and that you may write to',
     exit: failed,
+  },
+  ENVIRONMENT_GONE: {
+    message: '"{instance}" is in the environment "{environment}", which berth.yaml does not have any more',
+    fix: 'put the environment back into berth.yaml, run "berth team prune --environment {environment}", then remove it again',
+    exit: usage,
   },
   LAYER_IN_USE: {
     message: 'the layer "{layer}" is still used by {count}: {instances}',

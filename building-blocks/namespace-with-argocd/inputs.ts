@@ -22,6 +22,7 @@ export const inputs = inputModel(
   {
     namespace_mode: structural(['create'], {
       description: 'create: the block makes the namespace and owns it',
+      immutable: true,
       default: 'create',
     }),
     harbor_mode: structural(['none', 'external'], {
@@ -32,6 +33,7 @@ export const inputs = inputModel(
 
     namespace_name: text({
       description: 'name of the namespace; unique in the cluster',
+      immutable: true,
       rules: [
         ...dnsLabel,
         excludes(
@@ -219,6 +221,7 @@ export const inputs = inputModel(
 
     argocd_namespace: text({
       description: 'namespace that Argo CD runs in',
+      immutable: true,
       rules: dnsLabel,
       default: 'argocd',
       context: 'argocd.namespace',

@@ -38,9 +38,9 @@ export async function readProject(start: string): Promise<Project> {
   }
   const paths = projectPaths(root);
   const platform = await readConfigFile(root, 'berth.yaml', platformConfig);
-  const files = await readdir(paths.teams).catch(() => []);
+  const files = await readdir(paths.teams).catch((error: NodeJS.ErrnoException) => error);
   const teams = await Promise.all(
-    files
+    (files instanceof Error ? [] : files)
       .filter((name) => /\.ya?ml$/.test(name))
       .sort()
       .map((name) => readConfigFile(root, path.join('teams', name), teamConfig)),
@@ -58,6 +58,10 @@ export async function readProject(start: string): Promise<Project> {
     teams: whole,
     faults: [
       ...platform.faults,
+      // A folder that cannot be read is no empty one: its teams would seem to want nothing any more.
+      ...(files instanceof Error && files.code !== 'ENOENT'
+        ? [{ ...unreadable('teams', files.message), fix: 'make it a readable folder' }]
+        : []),
       ...teams.flatMap((team) => team.faults),
       ...(platform.file ? environmentFaults(whole, platform.file.value) : []),
       ...teamNameFaults(whole),
@@ -68,7 +72,7 @@ export async function readProject(start: string): Promise<Project> {
 /** @throws CONFIG_INVALID with all faults, sorted by place; one that several instances share is named once */
 export function refuseFaults(
   faults: readonly Fault[],
-  code: 'CONFIG_INVALID' | 'INPUT_INVALID' = 'CONFIG_INVALID',
+  code: 'CONFIG_INVALID' | 'INPUT_INVALID' | 'IMMUTABLE_INPUT' = 'CONFIG_INVALID',
 ): void {
   if (faults.length === 0) return;
   const different = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));

@@ -4,6 +4,7 @@ import { BatchToolchain } from './batch-toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext, NamedEnvironment, SelectedBatch } from './context.ts';
 import { sweepInstance } from './drift-sweep.ts';
+import { existingInstance } from './immutable-inputs.ts';
 import {
   applyInstance,
   declineInstance,
@@ -18,6 +19,7 @@ import { InstanceQueue } from './instance-queue.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { type PreparedRun, prepareRun } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';
+import { refuseBeforeChange } from './refusals.ts';
 
 export interface BatchOptions {
   /** Instances that run side by side. */
@@ -38,6 +40,7 @@ export async function planAll(
   specs: readonly InstanceSpec[],
   options: BatchOptions,
 ): Promise<InstanceResult[]> {
+  await refuseBeforeChange(context, specs);
   return await withQueue(context, specs, options, async (queue) => {
     await prepareEach(context, specs, queue, 'change', async (operation) => {
       return await planInstance(operation, { destroy: false, keep: false });
@@ -78,6 +81,7 @@ export async function applyAll(
   options: BatchOptions & { readonly refresh: boolean; readonly approve?: Approve },
 ): Promise<InstanceResult[]> {
   const { refresh, approve } = options;
+  await refuseBeforeChange(context, specs);
   return await withQueue(context, specs, options, async (queue) => {
     const plans = new Plans(queue, false);
     await plans.dropAfter(async () => {
@@ -98,9 +102,10 @@ export async function destroyAll(
   options: BatchOptions & { readonly approve?: Approve },
 ): Promise<InstanceResult[]> {
   const { approve } = options;
+  const existing = await Promise.all(specs.map((spec) => existingInstance(context, spec)));
   return await withQueue(context, specs, options, async (queue) => {
     const operations = new Map<string, Operation>();
-    await prepareEach(context, specs, queue, 'destroy', async (operation) => {
+    await prepareEach(context, existing, queue, 'destroy', async (operation) => {
       if (!operation.prepared.hasState) return await absent(context, operation.prepared);
       operations.set(operation.prepared.spec.name, operation);
       return undefined;

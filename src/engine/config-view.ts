@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { refuseFaults } from '../config/project.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
+import { immutableFaults } from './immutable-inputs.ts';
 import { layerFaults } from './layer-selection.ts';
 import { teamInstances } from './team-instances.ts';
 
@@ -9,7 +10,12 @@ export async function validateConfig(door: Door): Promise<{ teams: number; insta
   const context = await openEngine(door);
   requireProject(context);
   const { specs, faults } = await teamInstances(context.project, context.catalog);
-  refuseFaults([...context.project.faults, ...(await layerFaults(context)), ...faults]);
+  refuseFaults([
+    ...context.project.faults,
+    ...(await layerFaults(context)),
+    ...faults,
+    ...(await immutableFaults(context, specs)),
+  ]);
   return { teams: context.project.teams.length, instances: specs.length };
 }
 

@@ -120,6 +120,8 @@ export function requireProject(context: EngineContext): void {
 export interface SelectedInstances {
   readonly context: EngineContext;
   readonly specs: readonly InstanceSpec[];
+  /** Names of instances that no team file wants any more, where all teams are asked for. */
+  readonly orphans?: readonly string[];
   /** Command that a person may want next. */
   readonly next?: string;
   /** Kept while it is worked on, so that it can be resumed; absent where that is of no use. */

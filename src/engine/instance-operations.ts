@@ -51,6 +51,8 @@ export interface Operation {
 export function skipResult({ context, prepared }: Operation, refresh: boolean): InstanceResult | undefined {
   const { record, spec, identity } = prepared;
   if (refresh || record?.identity !== identity || record.driftedAt) return undefined;
+  // A team file took it over: the record has to say so.
+  if (spec.source === 'team' && record.source !== 'team') return undefined;
   const age = (Date.now() - Date.parse(record.checkedAt)) / 1000;
   // A check in the future means that the clock was set back: it says nothing.
   if (age < 0 || age > parseDuration(context.project.platform.value.drift.maxAge)) return undefined;
@@ -134,7 +136,8 @@ export async function declineInstance({ context, prepared }: Operation): Promise
 /** @throws DELETION_PROTECTED when the wanted or the last applied inputs protect the instance */
 export function refuseProtected({ prepared }: Operation): void {
   const { spec, record } = prepared;
-  const input = spec.content.protectedBy;
+  // A version of the block that knows no protection does not take it away.
+  const input = spec.content.protectedBy ?? record?.protectedBy;
   if (!input) return;
   if (spec.variables[input] === true || record?.inputs[input] === true) {
     throw new BerthError('DELETION_PROTECTED', { instance: spec.name, input });
@@ -262,7 +265,7 @@ function isChange(action: string): action is 'create' | 'update' | 'delete' {
 }
 
 function instanceRecord(
-  { spec, program, providers, identity }: PreparedRun,
+  { spec, program, providers, identity, record }: PreparedRun,
   runId: string,
   outcome: Outcome,
 ): InstanceRecord {
@@ -270,9 +273,12 @@ function instanceRecord(
     version: 1,
     instance: spec.name,
     kind: spec.kind,
+    // What a team file wants stays the team's, whoever applies it in between.
+    ...(spec.source && { source: record?.source === 'team' ? 'team' : spec.source }),
     environment: spec.environment.name,
     team: spec.team,
     content: { name: spec.content.name, version: spec.content.version },
+    ...(spec.content.protectedBy && { protectedBy: spec.content.protectedBy }),
     choice: spec.choice,
     inputs: spec.variables,
     secrets: spec.secrets,

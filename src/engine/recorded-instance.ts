@@ -16,6 +16,7 @@ export async function recordedInstance(
   return {
     name: record.instance,
     kind: record.kind,
+    ...(record.source && { source: record.source }),
     team: record.team,
     environment: context.environment(record.environment),
     entry,
@@ -23,5 +24,6 @@ export async function recordedInstance(
     choice: record.choice,
     variables: record.inputs,
     secrets: record.secrets,
+    origin: () => ({ from: 'record', fault: (fault) => ({ source: record.instance, ...fault }) }),
   };
 }

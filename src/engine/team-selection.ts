@@ -10,6 +10,7 @@ import {
   type SelectedInstances,
 } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { orphanRecords } from './orphans.ts';
 import { teamInstances } from './team-instances.ts';
 
 /** Which instances of which teams a use case is about. */
@@ -53,7 +54,13 @@ export async function selectTeams(door: Door, choice: TeamChoice): Promise<Selec
       (choice.block === undefined || spec.content.name === choice.block) &&
       (choice.environment === undefined || spec.environment.name === choice.environment),
   );
-  return { context, next: 'berth team status', ...(await batchOf(context, choice, specs, wanted)) };
+  const orphans = choice.all ? await orphanRecords(context, specs, choice.environment) : [];
+  return {
+    context,
+    orphans: orphans.map(({ instance }) => instance),
+    next: 'berth team status',
+    ...(await batchOf(context, choice, specs, wanted)),
+  };
 }
 
 /** What is wanted now, and what is kept of it. */

@@ -38,6 +38,8 @@ export interface Input<T = unknown> {
   readonly sensitive: boolean;
   /** A secret that Terraform keeps in its state; all others are in no state and no plan file. */
   readonly storedInState: boolean;
+  /** Another value would destroy what the instance holds and make it anew: it stays as it was first applied. */
+  readonly immutable: boolean;
   readonly default?: T;
   readonly context?: ContextSource;
   /** The input exists only while each named structural input has one of the values. */
@@ -46,6 +48,7 @@ export interface Input<T = unknown> {
 
 interface Options<T> {
   readonly description: string;
+  readonly immutable?: true;
   readonly default?: T;
   readonly context?: ContextSource;
   readonly when?: Readonly<Record<string, readonly string[]>>;
@@ -132,9 +135,10 @@ function base<T>(options: Options<T>) {
     structural: false,
     sensitive: false,
     storedInState: false,
-    ...(options.default !== undefined && { default: options.default }),
-    ...(options.context && { context: options.context }),
-    ...(options.when && { when: options.when }),
+    immutable: options.immutable === true,
+    ...(options.default !== undefined && default: options.default ),
+    ...(options.context && context: options.context ),
+    ...(options.when && when: options.when ),
   };
 }
 

@@ -47,14 +47,21 @@ export interface RunStep {
   readonly seconds: number;
 }
 
+/** team: a team file wants it; block: made by "berth block apply". */
+export type InstanceSource = 'team' | 'block';
+
 /** What is known of an instance that exists: the inventory's entry. Holds no secret. */
 export interface InstanceRecord {
   readonly version: 1;
   readonly instance: string;
   readonly kind: 'block' | 'layer';
+  /** Of a block. */
+  readonly source?: InstanceSource;
   readonly environment: string;
   readonly team: string;
   readonly content: { readonly name: string; readonly version: string };
+  /** Name of the flag input that forbids to destroy it while it is true. */
+  readonly protectedBy?: string;
   readonly choice: Readonly<Record<string, string>>;
   /** Values of the runtime inputs that are no secrets. */
   readonly inputs: Readonly<Record<string, unknown>>;

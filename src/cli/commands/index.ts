@@ -40,6 +40,7 @@ import { teamDestroy } from './team-destroy.ts';
 import { teamList } from './team-list.ts';
 import { teamNew } from './team-new.ts';
 import { teamPlan } from './team-plan.ts';
+import { teamPrune } from './team-prune.ts';
 import { teamStatus } from './team-status.ts';
 
 /** All commands, in the order of the help. */
@@ -65,6 +66,7 @@ export const commands: readonly Command[] = [
   teamPlan,
   teamApply,
   teamDestroy,
+  teamPrune,
   teamStatus,
   blockSynth,
   blockPlan,

@@ -5,7 +5,9 @@ import { BerthError, counted, exitCode } from '../../errors.ts';
 import type { CommandCall, CommandResult } from '../command.ts';
 import { planText } from '../io/changes-text.ts';
 import { errorData, errorText } from '../io/error-text.ts';
+import { orphansLine } from '../io/orphans-text.ts';
 import { manyInstances, resultsData, resultsText } from '../io/results-text.ts';
+import { confirmation } from './destroy-confirmation.ts';
 import type { ReportFiles } from './report-files.ts';
 
 /** How the instances of a command are run. */
@@ -45,25 +47,28 @@ export async function runApply(
     parallel: settings.parallel,
     batch: selected.batch,
     refresh: call.options.refresh === true,
-    ...asking(call, 'Apply'),
+    ...asking(call),
   });
   const next = { next: selected.next, resume: resumeCommand(selected) };
-  const text = resultsText(results, call.style, next);
+  const lines = [resultsText(results, call.style, next), ...orphansLine(selected.orphans)];
+  const text = lines.join('\n');
   return await reported(call, selected, settings, results, { text, exit: exitOf(results) });
 }
 
-/** Destroys; asks first, unless --yes. */
+/** Destroys; asks first, unless --yes; in a production environment for its name. @param lost those that cannot even be tried */
 export async function runDestroy(
   call: CommandCall,
   selected: SelectedInstances,
   settings: RunSettings,
+  lost: readonly InstanceResult[] = [],
 ): Promise<CommandResult> {
   const { destroyAll } = await import('../../engine/batch.ts');
-  const results = await destroyAll(selected.context, selected.specs, {
+  const destroyed = await destroyAll(selected.context, selected.specs, {
     parallel: settings.parallel,
     batch: selected.batch,
-    ...asking(call, 'Destroy'),
+    ...confirmation(call, selected.specs),
   });
+  const results = [...destroyed, ...lost];
   const text = resultsText(results, call.style, { resume: resumeCommand(selected) });
   return await reported(call, selected, settings, results, { text, exit: exitOf(results) });
 }
@@ -71,7 +76,7 @@ export async function runDestroy(
 /** Writes the reports; one that cannot be written is told after everything else. */
 async function reported(
   { door, style }: CommandCall,
-  { batch }: SelectedInstances,
+  { batch, orphans }: SelectedInstances,
   { reports }: RunSettings,
   results: readonly InstanceResult[],
   { text, exit }: { readonly text: string; readonly exit: number },
@@ -83,6 +88,7 @@ async function reported(
   return {
     data: {
       ...resultsData(results),
+      ...(orphans && { orphans }),
       ...(batch?.resumed && { resumed: batch.resumed }),
       ...(errors.length > 0 && { reportErrors: errors.map(errorData) }),
     },
@@ -95,16 +101,16 @@ function resumeCommand({ batch }: SelectedInstances): string | undefined {
   return batch && `berth ${batch.command} --resume`;
 }
 
-function asking(call: CommandCall, verb: string): { approve?: Approve } {
+function asking(call: CommandCall): { approve?: Approve } {
   if (call.options.yes) return {};
   // Before anything is planned: nobody waits for a question that cannot be asked.
   if (!call.prompt.interactive) {
-    throw new BerthError('INPUT_NEEDED', { question: `${verb} the changes?`, flags: '--yes' });
+    throw new BerthError('INPUT_NEEDED', { question: 'Apply the changes?', flags: '--yes' });
   }
   return {
     approve: async (plans, stopped) => {
       for (const plan of plans) call.show(planText(plan, call.style));
-      const question = `${verb} these changes to ${counted(plans.length, 'instance')}?`;
+      const question = `Apply these changes to ${counted(plans.length, 'instance')}?`;
       return await call.prompt.confirm(question, '--yes', stopped);
     },
   };

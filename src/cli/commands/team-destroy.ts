@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { confirmOption } from './destroy-confirmation.ts';
 import { runDestroy } from './instance-runs.ts';
 import { ReportFiles, reportOption } from './report-files.ts';
 import {
@@ -14,8 +15,11 @@ export const teamDestroy: Command = {
   name: 'team destroy',
   summary: 'destroy what the teams have; their files stay',
   arguments: teamArguments,
-  options: [...teamOptions, parallelOption, resumeOption, reportOption],
-  examples: ['berth team destroy payments', 'berth team destroy --all --yes'],
+  options: [...teamOptions, parallelOption, confirmOption, resumeOption, reportOption],
+  examples: [
+    'berth team destroy payments',
+    'berth team destroy --all --environment production --confirm production',
+  ],
   run: async (call) => {
     const reports = new ReportFiles(call, 'team destroy');
     const settings = { parallel: parallel(call.options, 'team destroy'), reports };

@@ -13,6 +13,8 @@ export interface TextOptions {
   readonly initial?: string;
   /** @returns what is wrong with an answer, or undefined */
   readonly check?: (answer: string) => string | undefined;
+  /** Takes the question back when it is aborted, as INTERRUPTED. */
+  readonly stopped?: AbortSignal;
 }
 
 /** Prompts of a terminal; with `interactive` false every question is INPUT_NEEDED. */
@@ -44,10 +46,11 @@ export function terminalPrompt(interactive: boolean): Prompt {
         const answers = await prompt([{ type: 'confirm', name: 'yes', message, default: false }]);
         return answers.yes;
       }),
-    text: (message, flags, { initial, check } = {}) =>
+    text: (message, flags, { initial, check, stopped: signal } = {}) =>
       ask(message, flags, async (inquirer) => {
+        const prompt = signal ? inquirer.createPromptModule({ signal }) : inquirer.prompt;
         const validate = (answer: string) => check?.(answer) ?? true;
-        const answers = await inquirer.prompt([
+        const answers = await prompt([
           {
             type: 'input',
             name: 'text',

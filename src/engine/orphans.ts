@@ -1,0 +1,22 @@
+import type { InstanceRecord } from '../model/run.ts';
+import type { EngineContext } from './context.ts';
+import type { InstanceSpec } from './instance-spec.ts';
+
+/**
+ * Instances that a team file made and that none wants any more; layers, and blocks made without a file, never are.
+ * @param wanted all that the team files want: with a fault in one of them, nothing can be told
+ */
+export async function orphanRecords(
+  { inventory }: EngineContext,
+  wanted: readonly InstanceSpec[],
+  environment?: string,
+): Promise<InstanceRecord[]> {
+  const names = new Set(wanted.map(({ name }) => name));
+  return (await inventory.allInstances()).filter(
+    (record) =>
+      record.kind === 'block' &&
+      record.source === 'team' &&
+      !names.has(record.instance) &&
+      (environment === undefined || record.environment === environment),
+  );
+}
