@@ -21,7 +21,7 @@ interface ErrorEntry {
   readonly exit: number;
 }
 
-const { failed, usage, declined, locked, interrupted } = exitCode;
+const { failed, usage, policy, declined, locked, interrupted } = exitCode;
 
 export const errorTable = {
   // the command line
@@ -94,6 +94,18 @@ export const errorTable = {
   CONTENT_INVALID: {
     message: 'the content folder "{folder}" cannot be loaded: {problem}',
     fix: 'see CONTRIBUTING.md, "Add a building block"',
+    exit: failed,
+  },
+
+  // policy
+  POLICY_VIOLATED: {
+    message: '"{instance}" breaks {count} of the platform: {rules}',
+    fix: 'mend what is named above, or add an exception with an end to policy.waivers in berth.yaml (docs/policy.md)',
+    exit: policy,
+  },
+  POLICY_INVALID: {
+    message: 'the policy rule "{rule}" cannot be used: {problem}',
+    fix: 'see CONTRIBUTING.md, "Add a policy rule"',
     exit: failed,
   },
 

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { refuseFaults } from '../config/project.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
 import { immutableFaults } from './immutable-inputs.ts';
+import { tellExpiredWaivers, waiverFaults } from './instance-policy.ts';
 import { layerFaults } from './layer-selection.ts';
 import { teamInstances } from './team-instances.ts';
 
@@ -13,9 +14,11 @@ export async function validateConfig(door: Door): Promise<{ teams: number; insta
   refuseFaults([
     ...context.project.faults,
     ...(await layerFaults(context)),
+    ...(await waiverFaults(context)),
     ...faults,
     ...(await immutableFaults(context, specs)),
   ]);
+  await tellExpiredWaivers(context);
   return { teams: context.project.teams.length, instances: specs.length };
 }
 

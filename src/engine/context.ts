@@ -14,6 +14,7 @@ import { localBackend } from '../state/local-backend.ts';
 import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
+import { ProjectPolicy } from './instance-policy.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { secretVariables, variablesIn, withoutVariables } from './secret-variables.ts';
 
@@ -50,6 +51,7 @@ export class EngineContext {
   private key: Promise<Buffer> | undefined;
   /** The caller's environment for everything but Terraform: without what secrets are taken from. */
   readonly otherPrograms: Door['caller'];
+  private projectPolicy: Promise<ProjectPolicy> | undefined;
 
   /** @param hidden environment variables that hold secrets, beside those that the project's files name */
   constructor(door: Door, project: Project, hidden: readonly string[] = []) {
@@ -83,6 +85,12 @@ export class EngineContext {
     const names = variablesIn(specs.map(({ secrets }) => secrets));
     const shown = names.some((name) => Object.hasOwn(this.otherPrograms, name));
     return shown ? new EngineContext(this.door, this.project, names) : this;
+  }
+
+  /** Read when it is first needed. @throws CONTENT_INVALID, POLICY_INVALID */
+  async policy(): Promise<ProjectPolicy> {
+    this.projectPolicy ??= ProjectPolicy.read(this.project.paths.root);
+    return await this.projectPolicy;
   }
 
   /**

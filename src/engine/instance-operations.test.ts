@@ -66,6 +66,7 @@ async function operation(commands: Record<string, string>): Promise<Operation> {
     secretVersions: { token_version: 'abc' },
     mask: maskOf(['letmein', 'open sesame']),
     identity: 'identity',
+    findings: [],
     record: undefined,
     hasState: true,
   };

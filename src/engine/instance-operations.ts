@@ -4,6 +4,7 @@ import type { Behaviour, Emit, PlannedChange } from '../events.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
+import type { PolicyResult } from '../policy/policy.ts';
 import { apply, applyPlan, destroy, dropPlan, type InstanceRun, plan } from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import type { ClusterSession } from './cluster-session.ts';
@@ -37,6 +38,8 @@ export interface InstanceResult {
   readonly runId?: string;
   /** Of a skipped one: seconds since it was last compared with the cluster. */
   readonly checkedSecondsAgo?: number;
+  /** What the rules of the platform say: advice, and what a waiver allows. */
+  readonly findings?: readonly PolicyResult[];
   readonly error?: BerthError;
 }
 
@@ -64,7 +67,12 @@ export function skipResult({ context, prepared }: Operation, refresh: boolean): 
     outputs: record.outputs,
     seconds: 0,
     checkedSecondsAgo: age,
+    ...findingsOf(prepared),
   };
+}
+
+function findingsOf({ findings }: PreparedRun): Pick<InstanceResult, 'findings'> {
+  return findings.length > 0 ? { findings } : {};
 }
 
 /** `terraform plan`; with `keep`, the plan stays to be applied exactly. */
@@ -214,6 +222,7 @@ export async function recorded(
       outputs,
       seconds: journal.seconds,
       runId: journal.id,
+      ...findingsOf(prepared),
     };
   } catch (cause) {
     const error = maskedError(deletionStuck(instance, watch.causes(), asBerthError(cause)), prepared.mask);
@@ -229,6 +238,7 @@ export async function recorded(
       outputs: {},
       seconds: journal.seconds,
       runId: journal.id,
+      ...findingsOf(prepared),
       error,
     };
   } finally {

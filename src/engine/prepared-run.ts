@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
 import type { InstanceRecord, ProgramName } from '../model/run.ts';
+import type { PolicyResult } from '../policy/policy.ts';
 import { identityOf } from '../state/identity.ts';
 import { secretVersion } from '../state/secret-version.ts';
 import type { Module } from '../synth/module.ts';
@@ -12,6 +13,8 @@ import type { Providers } from '../toolchain/toolchain.ts';
 import type { RunTools } from './batch-toolchain.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
+
+import { policyResults } from './instance-policy.ts';
 import { programOf } from './instance-program.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { resolveSecrets, secretsToDestroy } from './secrets.ts';
@@ -29,6 +32,8 @@ export interface PreparedRun {
   /** Takes the secrets out of texts. */
   readonly mask: Mask;
   readonly identity: string;
+  /** What the rules of the platform say of it, short of forbidding it. */
+  readonly findings: readonly PolicyResult[];
   /** The inventory's entry, when the instance exists. */
   readonly record: InstanceRecord | undefined;
   /** Whether there is anything to destroy: a first apply that failed leaves state and no entry. */
@@ -66,6 +71,7 @@ export async function prepareRun(
     program.name,
   );
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
+  const findings = purpose === 'change' ? await policyResults(context, spec, module) : [];
   const scope = {
     root: context.project.paths.root,
     caller: context.door.caller,
@@ -100,6 +106,7 @@ export async function prepareRun(
     ),
     mask: maskOf(Object.values(secrets)),
     identity,
+    findings,
     record,
     hasState,
   };

@@ -136,9 +136,9 @@ function base<T>(options: Options<T>) {
     sensitive: false,
     storedInState: false,
     immutable: options.immutable === true,
-    ...(options.default !== undefined && default: options.default ),
-    ...(options.context && context: options.context ),
-    ...(options.when && when: options.when ),
+    ...(options.default !== undefined && { default: options.default }),
+    ...(options.context && { context: options.context }),
+    ...(options.when && { when: options.when }),
   };
 }
 
