@@ -41,6 +41,8 @@ export interface Option extends Completed {
 export interface CommandCall {
   readonly arguments: readonly string[];
   readonly options: Options;
+  /** What gave each global option its value: its flag, its variable, or `default`. */
+  readonly optionOrigins: Readonly<Record<string, string>>;
   readonly door: Door;
   readonly prompt: Prompt;
   readonly style: Style;

@@ -19,7 +19,7 @@ async function berth(words: readonly string[], cwd?: string) {
     {
       cwd: cwd ?? (await temporaryFolder()),
       env: {
-        BERTH_TEST_MODULES: modules,
+        TEST_MODULES: modules,
         XDG_CACHE_HOME: path.dirname(modules),
         PATH: '/usr/bin:/bin',
         NO_COLOR: '1',

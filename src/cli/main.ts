@@ -13,14 +13,15 @@ import { progress } from './io/progress.ts';
 import { terminalPrompt } from './io/prompt.ts';
 import { stopRequests } from './io/stop-requests.ts';
 import { styleFor } from './io/style.ts';
-import { isHelp, program, separateJsonForm } from './program.ts';
+import { type OptionValues, unknownVariables, withVariables } from './option-variables.ts';
+import { isHelp, jsonForms, program, separateJsonForm } from './program.ts';
 
 /** The only place that knows the process: its words, environment, streams, signals and exit code. */
 async function main(words: readonly string[]): Promise<number> {
   if (words[0] === '__complete') return await complete(words.slice(1));
   let exit: number = exitCode.done;
-  const parser = program(commands, async (command, args, options) => {
-    exit = await runCommand(command, args, options);
+  const parser = program(commands, async (command, args, given) => {
+    exit = await runCommand(command, args, given);
   });
   try {
     await parser.parseAsync(separateJsonForm(words), { from: 'user' });
@@ -47,7 +48,14 @@ async function complete([current = '', ...before]: readonly string[]): Promise<n
   return exitCode.done;
 }
 
-async function runCommand(command: Command, args: readonly string[], options: Options): Promise<number> {
+async function runCommand(command: Command, args: readonly string[], given: Options): Promise<number> {
+  let values: OptionValues;
+  try {
+    values = withVariables(given, process.env);
+  } catch (cause) {
+    return report(cause, command.name, given);
+  }
+  const { options, origins } = values;
   const style = styleFor(process.stdout.isTTY === true, process.env);
   const errorStyle = styleFor(process.stderr.isTTY === true, process.env);
   const silent = options.quiet === true || options.json !== undefined;
@@ -67,12 +75,14 @@ async function runCommand(command: Command, args: readonly string[], options: Op
   };
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env.CI;
   try {
-    if (options.json !== undefined && options.json !== 'document' && options.json !== 'stream') {
+    if (options.json !== undefined && !jsonForms.includes(options.json)) {
       throw new BerthError('USAGE', { problem: `"${options.json}" is no form of --json`, command: 'berth' });
     }
+    for (const text of await unknownVariables(process.env)) emit({ type: 'notice', text });
     const result = await command.run({
       arguments: args,
       options,
+      optionOrigins: origins,
       door,
       prompt: terminalPrompt(terminal && options.input !== false && options.json === undefined),
       style,

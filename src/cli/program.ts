@@ -5,7 +5,10 @@ import type { Command, Option, Options } from './command.ts';
 /** Called with the command that was chosen; everything after the parsing is up to it. */
 export type Dispatch = (command: Command, words: readonly string[], options: Options) => Promise<void>;
 
-/** Options that every command has. */
+/** Forms of --json: without a form, it is the first. */
+export const jsonForms = ['document', 'stream'] as const;
+
+/** Options that every command has; each has an environment variable too, see option-variables.ts. */
 export const globalOptions: readonly Option[] = [
   {
     flags: '--environment <name>',
@@ -16,7 +19,7 @@ export const globalOptions: readonly Option[] = [
   {
     flags: '--json [form]',
     description: 'one JSON document on standard output; --json=stream: events as lines',
-    values: ['document', 'stream'],
+    values: jsonForms,
   },
   { flags: '--yes', description: 'do not ask' },
   { flags: '--no-input', description: 'never ask; fail where an answer is needed' },

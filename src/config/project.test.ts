@@ -52,6 +52,7 @@ test('every default is filled in', async () => {
     toolchain: {},
     drift: { maxAge: '24h' },
     layers: {},
+    policy: { waivers: [] },
   });
 });
 

@@ -53,6 +53,17 @@ export class YamlDocument {
     return { line: 1, column: 1 };
   }
 
+  /** `file:line:column` of a value that is written there; undefined for one that is not. */
+  placeOf(path: Path): string | undefined {
+    const value = path.reduce<unknown>(
+      (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
+      this.value,
+    );
+    if (value === undefined) return undefined;
+    const { line, column } = this.at(path);
+    return `${this.file}:${line}:${column}`;
+  }
+
   private get positions(): Parsed {
     this.parsed ??= parse(this.text);
     return this.parsed;

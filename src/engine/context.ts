@@ -116,7 +116,7 @@ export class EngineContext {
 
 /** Reads the project at or above the folder. Faults of its files are in `project.faults`, not thrown. */
 export async function openEngine(door: Door): Promise<EngineContext> {
-  return new EngineContext(door, await readProject(path.resolve(door.folder)));
+  return new EngineContext(door, await readProject(path.resolve(door.folder), door.caller));
 }
 
 /** @throws NO_PROJECT where a command needs a berth.yaml */

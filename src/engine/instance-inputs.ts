@@ -20,6 +20,8 @@ export interface ResolvedInputs {
 export interface InputOrigin {
   /** instance: written for this very instance; record: its last apply; default: of the model, or nothing at all. */
   readonly from: 'instance' | 'defaults' | ContextSource | 'default' | 'record';
+  /** `file:line:column` of the value; undefined where nobody wrote it. */
+  readonly place: string | undefined;
   /** A fault at the place where the value stands. */
   fault(fault: Omit<Fault, 'source' | 'line' | 'column'>): Fault;
 }
@@ -76,6 +78,7 @@ export function resolveInputs(model: InputModel, sources: InputSources): Resolve
     faults: [...written.map(({ fault }) => fault), ...inactiveFaults(model, choice, sources), ...faults],
     origin: (input) => ({
       from: originOf(input, model, sources),
+      place: sourceOf(input, model, sources).placeOf?.([input]),
       fault: (fault) => sourceOf(input, model, sources).fault([input], fault),
     }),
   };
@@ -104,7 +107,10 @@ function sourceOf(name: string, model: InputModel, sources: InputSources): Sourc
   if (origin === 'instance') return explicitSource;
   const place = origin === 'default' ? undefined : placeOf?.(origin, name);
   return place
-    ? { fault: ([, ...path], fault, part) => place.fault(path, fault, part) }
+    ? {
+        fault: ([, ...path], fault, part) => place.fault(path, fault, part),
+        placeOf: ([, ...path]) => place.placeOf?.(path),
+      }
     : atInstance(otherSource);
 }
 

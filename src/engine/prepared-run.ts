@@ -13,7 +13,6 @@ import type { Providers } from '../toolchain/toolchain.ts';
 import type { RunTools } from './batch-toolchain.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
-
 import { policyResults } from './instance-policy.ts';
 import { programOf } from './instance-program.ts';
 import type { InstanceSpec } from './instance-spec.ts';
