@@ -12,11 +12,12 @@ export async function orphanRecords(
   environment?: string,
 ): Promise<InstanceRecord[]> {
   const names = new Set(wanted.map(({ name }) => name));
-  return (await inventory.allInstances()).filter(
-    (record) =>
-      record.kind === 'block' &&
+  const others = (await inventory.instanceNames()).filter((name) => !names.has(name));
+  const records = await Promise.all(others.map((name) => inventory.instance(name)));
+  return records.filter(
+    (record): record is InstanceRecord =>
+      record?.kind === 'block' &&
       record.source === 'team' &&
-      !names.has(record.instance) &&
       (environment === undefined || record.environment === environment),
   );
 }

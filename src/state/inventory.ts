@@ -20,10 +20,13 @@ export class Inventory {
     return await this.instances.read(name);
   }
 
+  /** In alphabetical order; no record is read for them. */
+  async instanceNames(): Promise<string[]> {
+    return await this.instances.names();
+  }
+
   async allInstances(): Promise<InstanceRecord[]> {
-    const records = await Promise.all(
-      (await this.instances.names()).map((name) => this.instances.read(name)),
-    );
+    const records = await Promise.all((await this.instanceNames()).map((name) => this.instances.read(name)));
     return records.filter((record) => record !== undefined);
   }
 

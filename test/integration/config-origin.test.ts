@@ -96,9 +96,9 @@ test('variables and the user file are checked like berth.yaml, all at once, with
   expect(faults).toEqual([
     `${user.file}:2:12: toolchain.program must be one of: terraform, tofu ("pulumi")`,
     `${user.file}:3:1: is not known here ("drift") - use one of: toolchain`,
-    'berth.yaml:5:1: is not known here ("organization") - did you mean "organisation"?',
     'BERTH_DRIFT_MAX_AGE: drift.maxAge must be a number and s, m, h or d, such as 24h ("soon")',
     'BERTH_TOOLCHAIN_PROVIDERS: toolchain.providers must be one of: registry, embedded ("mine")',
+    'berth.yaml:5:1: is not known here ("organization") - did you mean "organisation"?',
   ]);
   const flags = await refusal(['team', 'list'], { cwd, env: { BERTH_YES: 'ja', BERTH_DEBUG: '1' } });
   expect(flags).toMatchObject({ code: 2, error: { code: 'CONFIG_INVALID' } });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
@@ -150,12 +151,13 @@ describe('a rule of the project', () => {
       `  check: (subject) => ${body} });`,
     ].join('\n');
 
-  test('lies in policies/ and counts like ours', async () => {
-    const check = `subject.inputs.cost_center === '' ? [{ message: 'no cost center', at: 'cost_center', fix: 'write one' }] : []`;
+  test('lies in policies/ and counts like ours, as CONTRIBUTING.md shows it', async () => {
+    const guide = readFileSync('CONTRIBUTING.md', 'utf8');
+    const [, shown = ''] = /`policies\/cost-center.ts`:\s+```ts\n([\s\S]*?)```/.exec(guide) ?? [];
     const cwd = await writeProject({
       'berth.yaml': platform(),
       'teams/own.yaml': team('own', { git_revision: 'v1.0.0' }),
-      'policies/cost-center.ts': rule('cost-center', check),
+      'policies/cost-center.ts': shown,
     });
     const refused = await berth(['team', 'plan', 'own', '--json'], { cwd });
     expect(refused).toMatchObject({ code: 4 });

@@ -32,7 +32,10 @@ async function decide(
   instances: readonly ReturnType<typeof instance>[],
   planned = instances,
 ): Promise<boolean | undefined> {
-  return await confirmation(one, instances as never).approve?.(planned.map(plan));
+  return await confirmation(one, instances as never).approve?.(
+    planned.map(plan),
+    new AbortController().signal,
+  );
 }
 
 describe('nothing is asked', () => {
