@@ -12,7 +12,7 @@ export async function orphanRecords(
   environment?: string,
 ): Promise<InstanceRecord[]> {
   const names = new Set(wanted.map(({ name }) => name));
-  const others = (await inventory.instanceNames()).filter((name) => !names.has(name));
+  const others = (await inventory.existingNames()).filter((name) => !names.has(name));
   const records = await Promise.all(others.map((name) => inventory.instance(name)));
   return records.filter(
     (record): record is InstanceRecord =>

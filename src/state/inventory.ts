@@ -20,13 +20,13 @@ export class Inventory {
     return await this.instances.read(name);
   }
 
-  /** In alphabetical order; no record is read for them. */
-  async instanceNames(): Promise<string[]> {
+  /** Of all instances that are there, in alphabetical order; no record is read for them. */
+  async existingNames(): Promise<string[]> {
     return await this.instances.names();
   }
 
   async allInstances(): Promise<InstanceRecord[]> {
-    const records = await Promise.all((await this.instanceNames()).map((name) => this.instances.read(name)));
+    const records = await Promise.all((await this.existingNames()).map((name) => this.instances.read(name)));
     return records.filter((record) => record !== undefined);
   }
 

@@ -15,7 +15,10 @@ function environments(names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, { cluster: { kubeconfig, context } }]));
 }
 
-test('what no team file wants any more stays until it is pruned, and nothing else goes with it', async () => {
+// Some thirty commands, one after the other.
+test('what no team file wants any more stays until it is pruned, and nothing else goes with it', {
+  timeout: 600_000,
+}, async () => {
   const entry = (environment: string, namespace: string) => ({
     block,
     environment,
