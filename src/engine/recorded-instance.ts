@@ -24,6 +24,10 @@ export async function recordedInstance(
     choice: record.choice,
     variables: record.inputs,
     secrets: record.secrets,
-    origin: () => ({ from: 'record', place: undefined, fault: (fault) => ({ source: record.instance, ...fault }) }),
+    origin: () => ({
+      from: 'record',
+      place: undefined,
+      fault: (fault) => ({ source: record.instance, ...fault }),
+    }),
   };
 }
