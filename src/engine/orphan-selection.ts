@@ -37,7 +37,7 @@ export async function selectOrphans(door: Door, environment: string | undefined)
     const found = await orphan(context, record).catch((error: unknown) => error);
     if (found instanceof BerthError) lost.push(lostResult(record, found));
     else if (found instanceof Error) throw found;
-    else if (found) specs.push(found as InstanceSpec);
+    else specs.push(found as InstanceSpec);
   }
   return { selected: { context, specs }, lost };
 }
