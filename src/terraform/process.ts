@@ -1,4 +1,7 @@
-import type { ResultPromise } from 'execa';
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { parseMessage, type TerraformMessage } from './message.ts';
 
 export interface TerraformCall {
@@ -24,53 +27,101 @@ export interface TerraformExit {
 /** Calls the listener with the count of stop requests so far; returns how to take it off again. */
 export type StopSignal = (listener: (count: number) => void) => () => void;
 
+/**
+ * Stands between Terraform and berth. Terraform dies of a broken pipe, in the middle of an apply, when nobody reads what
+ * it says: the relay outlives a killed berth, and reads on. When Terraform has ended, however that came, it ends the
+ * providers that a killed Terraform leaves in its process group, which is told on descriptor 3.
+ */
+const relayScript = `{ cat >&2; cat >/dev/null; } <&4 &
+cat
+cat >/dev/null
+wait
+read -r group <&3 && kill -s KILL -- "-$group" 2>/dev/null`;
+
 /** Runs one Terraform process and passes on its JSON lines. Never throws for what the process does. */
 export async function runTerraform(call: TerraformCall): Promise<TerraformExit> {
-  // Loaded here: a run that is skipped starts no process.
-  const { execa } = await import('execa');
   // What Terraform writes holds secrets: state, its backup and plans are for their owner only.
   const umask = process.umask(0o077);
-  const child = execa(call.program, call.arguments, {
+  // Groups of their own: Ctrl-C of the terminal reaches berth alone, which passes it on once.
+  const relay = spawn('/bin/sh', ['-c', relayScript], {
+    env: { PATH: call.environment.PATH ?? '/usr/bin:/bin' },
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+  });
+  const [input, output, complaints, group, errors] = relay.stdio as unknown as [
+    Socket,
+    Readable,
+    Readable,
+    Socket,
+    Socket,
+  ];
+  const child = spawn(call.program, call.arguments, {
     cwd: call.folder,
     env: call.environment,
-    extendEnv: false,
-    // A group of its own: Ctrl-C of the terminal reaches berth alone, which passes it on once.
     detached: true,
-    cleanup: false,
-    reject: false,
-    stdin: 'ignore',
-    buffer: false,
+    stdio: ['ignore', input, errors],
   });
   process.umask(umask);
+  group.end(child.pid === undefined ? '' : `${child.pid}\n`);
+  // The ends that Terraform has now.
+  input.destroy();
+  errors.destroy();
+
   let stopped = false;
   const removeListener = call.stop((count) => {
     stopped = true;
     interrupt(child, count);
   });
-  const output: string[] = [];
-  const complaints: string[] = [];
-  // Apart from each other: a line on standard error may come in the middle of one on standard output.
-  await Promise.all([
-    eachLine(child.iterable({ from: 'stdout' }), (line) => {
+  const said: string[] = [];
+  const complained: string[] = [];
+  const [exit] = await Promise.all([
+    ending(child),
+    ending(relay),
+    // Apart from each other: a line on standard error may come in the middle of one on standard output.
+    eachLine(output, (line) => {
       const message = call.onMessage && parseMessage(line);
       if (message) call.onMessage?.(message);
-      else output.push(line);
+      else said.push(line);
     }),
-    eachLine(child.iterable({ from: 'stderr' }), (line) => complaints.push(line)),
+    eachLine(complaints, (line) => complained.push(line)),
   ]);
-  const result = await child;
   removeListener();
-  if (result.exitCode === undefined) complaints.push(result.shortMessage ?? '');
-  const code = result.exitCode ?? 1;
-  const text = code === 0 ? output : [...output, ...complaints];
-  return { code, text: text.join('\n').trim(), stopped };
+  if (exit.problem) complained.push(exit.problem);
+  const text = exit.code === 0 ? said : [...said, ...complained];
+  return { code: exit.code, text: text.join('\n').trim(), stopped };
 }
 
-async function eachLine(lines: AsyncIterable<string>, work: (line: string) => void): Promise<void> {
-  for await (const line of lines) work(line);
+/** How a process ended; why, where that is no exit code. */
+async function ending(child: ChildProcess): Promise<{ readonly code: number; readonly problem?: string }> {
+  return await new Promise((resolve) => {
+    child.once('error', ({ message }) => resolve({ code: 1, problem: message }));
+    child.once('close', (code, signal) =>
+      resolve(code === null ? { code: 1, problem: `${child.spawnfile} was ended by ${signal}` } : { code }),
+    );
+  });
 }
 
-/** Terraform: the first SIGINT lets running operations end and writes state, the second stops at once. */
-function interrupt(child: Pick<ResultPromise, 'kill'>, count: number): void {
+async function eachLine(stream: Readable, work: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
+    work(line);
+}
+
+/**
+ * Terraform: the first SIGINT lets running operations end and writes state, the second stops at once. What does not
+ * even answer that is killed, and its providers with it.
+ */
+function interrupt(child: ChildProcess, count: number): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   if (count <= 2) child.kill('SIGINT');
+  else killGroup(child.pid);
+}
+
+function killGroup(leader: number): void {
+  try {
+    // A negative id names the group.
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // It ended in this moment.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
