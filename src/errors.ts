@@ -41,6 +41,16 @@ export const errorTable = {
     fix: 'run the same command again; it goes on from the state that was written',
     exit: interrupted,
   },
+  DISK_FULL: {
+    message: 'there is no room left on the disk{place}: {problem}',
+    fix: 'free some space and run the same command again; it goes on from what was written',
+    exit: failed,
+  },
+  NO_ACCESS: {
+    message: 'no access to "{file}": {problem}',
+    fix: 'give this user the right to read and write there, or make the file system writable',
+    exit: failed,
+  },
   INTERNAL: {
     message: 'berth itself failed: {problem}',
     fix: 'run again with --debug and report the text',
@@ -160,6 +170,12 @@ export const errorTable = {
     message: 'the state of "{instance}" is locked by {holder}',
     fix: 'wait until that run has ended, then run the command again',
     exit: locked,
+  },
+  STATE_UNSAVED: {
+    message:
+      'the new state of "{instance}" could not be written where it belongs, and is in "{file}": {problem}',
+    fix: '{remedy}',
+    exit: failed,
   },
   DELETION_PROTECTED: {
     message: '"{instance}" is protected against deletion',

@@ -5,7 +5,7 @@ import { identityOf } from '../state/identity.ts';
 import { identityKey } from '../state/identity-key.ts';
 import type { Module } from '../synth/module.ts';
 import { moduleOf } from '../synth/module-cache.ts';
-import type { InstanceRun } from '../terraform/instance-run.ts';
+import { dropLeftPlans, type InstanceRun } from '../terraform/instance-run.ts';
 import { initialisedModule } from '../terraform/module-folder.ts';
 import type { TerraformProgram } from '../terraform/program.ts';
 import type { Providers } from '../toolchain/toolchain.ts';
@@ -13,6 +13,7 @@ import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { resolveSecrets, secretsToDestroy } from './secrets.ts';
+import { recoverState } from './state-recovery.ts';
 
 /** An instance made ready as far as its identity; no Terraform process was needed for it. */
 export interface PreparedRun {
@@ -38,6 +39,7 @@ export async function prepareRun(
   // First of all: without a cluster, no program needs to be fetched or built.
   const clusterUid = await session.uid();
   const record = await context.inventory.instance(spec.name);
+  await dropLeftPlans(path.join(context.project.paths.work, spec.name));
   const program = await context.toolchain.terraformProgram();
   // One project stays with one provider set: state written through one cannot be read through the other.
   const providers = await context.toolchain.providers(
@@ -79,6 +81,7 @@ export async function instanceRun(
 ): Promise<InstanceRun> {
   const { spec, module, program, providers, secrets } = prepared;
   const { door, project } = context;
+  await recoverState(context, spec.name);
   const connection = await session.connection(spec);
   const moduleFolder = await initialisedModule(
     project.paths.modules,

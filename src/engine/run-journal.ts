@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { BerthError } from '../errors.ts';
 import type { Behaviour, PlannedChange } from '../events.ts';
 import type { RunRecord, RunStep } from '../model/run.ts';
@@ -10,7 +10,8 @@ import type { PreparedRun } from './prepared-run.ts';
 export class RunJournal {
   private record: RunRecord;
   private readonly inventory: Inventory;
-  private readonly startedAt = Date.now();
+  // Durations do not go by the clock, which may be set.
+  private readonly begun = performance.now();
 
   private constructor(inventory: Inventory, record: RunRecord) {
     this.inventory = inventory;
@@ -23,11 +24,12 @@ export class RunJournal {
     const startedAt = new Date().toISOString();
     const journal = new RunJournal(inventory, {
       version: 1,
-      id: `${startedAt.replace(/[-:]|\.\d+/g, '').toLowerCase()}-${randomBytes(3).toString('hex')}`,
+      id: await inventory.nextRunId(spec.name, startedAt),
       instance: spec.name,
       behaviour,
       status: 'IN_PROGRESS',
       startedAt,
+      process: { host: hostname(), pid: process.pid },
       steps: [],
       content: { name: spec.content.name, version: spec.content.version, digest: module.digest },
       program: { name: program.name, version: program.version },
@@ -45,14 +47,14 @@ export class RunJournal {
 
   /** Seconds since the run began. */
   get seconds(): number {
-    return (Date.now() - this.startedAt) / 1000;
+    return (performance.now() - this.begun) / 1000;
   }
 
   /** Notes a step with its duration and whether it worked. */
   async step<T>(name: RunStep['name'], work: () => Promise<T>): Promise<T> {
-    const start = Date.now();
+    const start = performance.now();
     const note = (status: RunStep['status']) => {
-      const step = { name, status, seconds: (Date.now() - start) / 1000 };
+      const step = { name, status, seconds: (performance.now() - start) / 1000 };
       this.record = { ...this.record, steps: [...this.record.steps, step] };
     };
     try {

@@ -14,6 +14,8 @@ export interface RunRecord {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly endedAt?: string;
+  /** The berth process; absent in records of older versions. */
+  readonly process?: { readonly host: string; readonly pid: number };
   readonly steps: readonly RunStep[];
   readonly content: { readonly name: string; readonly version: string; readonly digest: string };
   readonly program: { readonly name: string; readonly version: string };

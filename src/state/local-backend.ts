@@ -1,22 +1,67 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import type { ProjectPaths } from '../model/paths.ts';
-
-/** Where Terraform keeps state: the body of `terraform { backend }`, equal for all instances. */
-export interface Backend {
-  readonly body: Readonly<Record<string, unknown>>;
-  /** Whether an instance has state. */
-  has(instance: string): Promise<boolean>;
-  /** Takes away what is left of an instance whose resources are all destroyed. */
-  forget(instance: string): Promise<void>;
-}
+import type { Backend } from './backend.ts';
+import { processesWith } from './open-file.ts';
 
 /** State on this machine, one folder per workspace, locked by the operating system. */
 export function localBackend(paths: Pick<ProjectPaths, 'state'>): Backend {
+  const folder = (instance: string) => path.join(paths.state, instance);
+  const file = (instance: string) => path.join(folder(instance), 'terraform.tfstate');
+  const lockFile = (instance: string) => path.join(folder(instance), '.terraform.tfstate.lock.info');
   return {
     body: { local: { workspace_dir: paths.state } },
-    has: async (instance) => existsSync(path.join(paths.state, instance, 'terraform.tfstate')),
-    forget: async (instance) => await rm(path.join(paths.state, instance), { recursive: true, force: true }),
+    has: async (instance) => existsSync(file(instance)),
+    names: async () => {
+      const names = await readdir(paths.state).catch(() => []);
+      return names.filter((name) => existsSync(file(name))).sort();
+    },
+    pull: async (instance) => {
+      const text = await readFile(file(instance), 'utf8').catch(absent);
+      // Terraform makes the file when it locks, and writes it when there is something to say.
+      return text?.trim() ? text : undefined;
+    },
+    push: async (instance, text) => {
+      await mkdir(folder(instance), { recursive: true, mode: 0o700 });
+      await writeFileAtomic(file(instance), text, { mode: 0o600 });
+    },
+    previous: async (instance) => {
+      const text = await readFile(`${file(instance)}.backup`, 'utf8').catch(absent);
+      return text?.trim() ? text : undefined;
+    },
+    setAside: async (instance) => {
+      await rename(file(instance), `${file(instance)}.cut-off`).catch(absent);
+    },
+    rename: async (from, to) => {
+      await rename(folder(from), folder(to)).catch(absent);
+    },
+    forget: async (instance) => await rm(folder(instance), { recursive: true, force: true }),
+    lock: async (instance) => {
+      const processes = await processesWith(file(instance));
+      const text = await readFile(lockFile(instance), 'utf8').catch(absent);
+      if (text === undefined && processes.length === 0) return undefined;
+      return { ...lockInfo(text), processes };
+    },
+    unlock: async (instance) => await rm(lockFile(instance), { force: true }),
+    bodyOf: (instance) => ({ local: { path: file(instance) } }),
+    place: file,
   };
+}
+
+/** What Terraform writes beside a locked state. Source: internal/states/statemgr LockInfo. */
+function lockInfo(text: string | undefined): { who: string; since: string } {
+  try {
+    const { Who, Created } = JSON.parse(text ?? '{}');
+    return { who: String(Who ?? 'somebody'), since: String(Created ?? 'an unknown time') };
+  } catch {
+    // Killed while it wrote.
+    return { who: 'somebody', since: 'an unknown time' };
+  }
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+  return undefined;
 }

@@ -34,8 +34,10 @@ export async function moduleOf(
     .catch(() => undefined);
   if (cached) return cached;
   const module = await synthesize(entry, choice, providerSet);
-  await mkdir(cache, { recursive: true });
-  await writeFileAtomic(file, JSON.stringify(module));
+  // Without the cache, as where it is read-only or the disk is full, it is synthesized again.
+  await mkdir(cache, { recursive: true })
+    .then(() => writeFileAtomic(file, JSON.stringify(module)))
+    .catch(() => undefined);
   return module;
 }
 

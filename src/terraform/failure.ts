@@ -13,7 +13,11 @@ export function failureOf(
 ): BerthError {
   const what = `${behaviour} of "${instance}"`;
   if (exit.stopped) return new BerthError('INTERRUPTED', { what });
-  const lock = outcome.errors.find((error) => error.summary === 'Error acquiring the state lock');
+  const lock = outcome.errors.find(
+    // Both programs say so, too, of a state that they cannot read.
+    ({ summary, detail }) =>
+      summary === 'Error acquiring the state lock' && !/state file format/i.test(detail),
+  );
   if (lock) return new BerthError('STATE_LOCKED', { instance, holder: lockHolder(lock.detail) });
   return new BerthError('TERRAFORM_FAILED', {
     behaviour,

@@ -1,12 +1,15 @@
-import { mkdir, readlink, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Behaviour, Emit } from '../events.ts';
+import { isAlive } from '../model/live-process.ts';
+import { namedFile } from '../model/named-file.ts';
 import { childEnvironment } from './environment.ts';
 import { diagnosticsText, failureOf } from './failure.ts';
 import { type Outcome, OutcomeCollector } from './outcome.ts';
 import { runTerraform, type StopSignal, type TerraformExit } from './process.ts';
 import type { TerraformProgram } from './program.ts';
+import { rescueState, withReserve } from './rescued-state.ts';
 
 /** One instance of an initialised module: where it runs and what it is given. */
 export interface InstanceRun {
@@ -31,7 +34,9 @@ export interface InstanceRun {
 /** Seconds that a run waits for a lock before it gives up. */
 const lockTimeout = '10s';
 const variablesFile = 'variables.tfvars.json';
-const planFile = 'plan.tfplan';
+/** Named after the process that may apply it: one whose process is gone is nobody's. */
+const planFile = `plan-${process.pid}.tfplan`;
+const otherPlans = /^plan-(\d+)\.tfplan$/;
 
 /** `terraform plan`; the plan stays in the work folder until it is applied or dropped. */
 export async function plan(run: InstanceRun, options: { destroy: boolean }): Promise<Outcome> {
@@ -67,15 +72,21 @@ export async function dropPlan(run: Pick<InstanceRun, 'workFolder'>): Promise<vo
   await rm(path.join(run.workFolder, planFile), { force: true });
 }
 
+/** Removes plans that killed processes have left: they hold values of secrets. */
+export async function dropLeftPlans(workFolder: string): Promise<void> {
+  for (const file of await readdir(workFolder).catch(() => [])) {
+    const [, owner] = otherPlans.exec(file) ?? [];
+    if (owner && !isAlive(Number(owner))) await rm(path.join(workFolder, file), { force: true });
+  }
+}
+
 async function operate(run: InstanceRun, behaviour: Behaviour, command: readonly string[]): Promise<Outcome> {
   await prepareWorkFolder(run);
   const collector = new OutcomeCollector(run.instance, run.emit);
-  const exit = await start(run, command, collector, [
-    '-json',
-    '-input=false',
-    '-no-color',
-    `-lock-timeout=${lockTimeout}`,
-  ]);
+  const flags = ['-json', '-input=false', '-no-color', `-lock-timeout=${lockTimeout}`];
+  const work = async () => await start(run, command, collector, flags);
+  const exit = behaviour === 'DETECT' ? await work() : await withReserve(run.workFolder, work);
+  await rescueState(run, collector.outcome);
   for (const warning of new Set(collector.outcome.warnings.map((one) => diagnosticsText([one])))) {
     run.emit({ type: 'notice', text: `${run.instance}: warning: ${warning}` });
   }
@@ -114,8 +125,16 @@ async function prepareWorkFolder(run: InstanceRun): Promise<void> {
   for (const name of ['main.tf.json', 'backend.tf.json', '.terraform.lock.hcl']) {
     await link(path.join(run.moduleFolder, name), path.join(run.workFolder, name));
   }
+  await dropHalfWritten(run.workFolder);
   const text = `${JSON.stringify(run.variables, null, 2)}\n`;
-  await writeFileAtomic(path.join(run.workFolder, variablesFile), text, { mode: 0o600 });
+  const file = path.join(run.workFolder, variablesFile);
+  await namedFile(file, writeFileAtomic(file, text, { mode: 0o600 }));
+}
+
+/** What a killed process was about to rename to the file of variables. */
+async function dropHalfWritten(workFolder: string): Promise<void> {
+  const left = (await readdir(workFolder)).filter((file) => /^variables\.tfvars\.json\.\d+$/.test(file));
+  for (const file of left) await rm(path.join(workFolder, file), { force: true });
 }
 
 async function link(target: string, file: string): Promise<void> {
