@@ -30,7 +30,8 @@ export function isRunning(pid: number): boolean {
 /** The Terraform process that a berth process has started: it leads a group, in which its providers are. */
 export function terraformOf(berth: number): LiveProcess | undefined {
   return processes().find(
-    ({ pid, parent, group, command }) => parent === berth && pid === group && !command.startsWith('/bin/sh'),
+    ({ pid, parent, group, command }) =>
+      parent === berth && pid === group && !command.startsWith('/bin/sh -c'),
   );
 }
 
