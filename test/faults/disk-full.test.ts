@@ -46,32 +46,6 @@ test('no room for the state: it is put down beside, and the next run puts it in 
   await expectNothingLost('one', cwd, name);
 });
 
-test.each([
-  ['the record of the run', 0],
-  ['the variables, and what is kept free for the state', 2],
-])('no room for %s: nothing is begun', async (_, kibibytes) => {
-  const name = want('record');
-  const full = await berthWithRoom(kibibytes, [...apply, '--json'], cwd);
-  expect(full.code).toBe(1);
-  expect(full.stdout).toContain('DISK_FULL');
-  expect(full.stdout).toContain('free some space');
-  const runs = await berthOk(['run', 'list', instance, '--json'], { cwd }).catch(() => undefined);
-  expect(JSON.stringify(runs?.json ?? '')).not.toContain('IN_PROGRESS');
-  await berthOk(['team', 'status', 'one'], { cwd });
-  await berthOk(apply, { cwd });
-  await expectNothingLost('one', cwd, name);
-});
-
-test('no room for the module: nothing half-made is taken for whole', async () => {
-  want('module');
-  const modules = path.join(cwd, '.berth/modules');
-  rmSync(modules, { recursive: true, force: true });
-  const full = await berthWithRoom(8, ['team', 'plan', 'one', '--json'], cwd);
-  expect(full.stdout).toContain('DISK_FULL');
-  expect(existsSync(modules) ? readdirSync(modules) : []).toEqual([]);
-  await berthOk(['team', 'plan', 'one'], { cwd });
-});
-
 test('no room for a build: it says so, leaves nothing, and works when there is room', async () => {
   const cache = path.join(cwd, 'cache');
   // What is compiled already: it is about the program itself, which is linked last.
