@@ -38,7 +38,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['test/faults/**/*.test.ts'],
           globalSetup: 'test/helpers/shared-cluster.ts',
-          testTimeout: process.env.BERTH_LONG ? 3_600_000 : 300_000,
+          testTimeout: process.env.BERTH_LONG === '1' ? 3_600_000 : 300_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
         },

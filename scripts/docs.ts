@@ -4,14 +4,18 @@ import path from 'node:path';
 import { Catalog } from '../src/catalog/catalog.ts';
 import { inputRows } from '../src/catalog/input-rows.ts';
 import { commands } from '../src/cli/commands/index.ts';
+import { optionVariables } from '../src/cli/option-variables.ts';
 import { globalOptions, nouns } from '../src/cli/program.ts';
+import { configVariables } from '../src/config/environment-variables.ts';
 import { errorTable, exitCode } from '../src/errors.ts';
 import type { Content } from '../src/model/content.ts';
+import { shippedRules } from '../src/policy/rules/index.ts';
 
 const check = process.argv.includes('--check');
 const wanted = new Map<string, string>([
   ['docs/errors.md', errorsPage()],
   ['docs/cli.md', commandsPage()],
+  ['docs/policy.md', policyPage()],
   ...(await contentReadmes()),
 ]);
 
@@ -60,8 +64,20 @@ function commandsPage(): string {
     description,
   ];
   return page('Commands', [
-    'Every command has these options:',
-    table(['option', 'meaning'], globalOptions.map(option)),
+    'Every command has these options; an environment variable stands in for each (flags: `true` or `false`):',
+    table(
+      ['option', 'variable', 'meaning'],
+      globalOptions.map(({ flags, description }, index) => [
+        `\`${flags}\``,
+        `\`${optionVariables[index]?.variable}\``,
+        description,
+      ]),
+    ),
+    'These variables win over `berth.yaml` and the user file (`berth config show --origin` says what came from where):',
+    table(
+      ['variable', 'value'],
+      configVariables().map(({ name, path: at }) => [`\`${name}\``, `\`${at.join('.')}\``]),
+    ),
     ...commands.flatMap((command) => [
       `## berth ${command.name}`,
       `${command.summary}${nouns[command.name] ? ` (${nouns[command.name]})` : ''}.`,
@@ -81,11 +97,36 @@ function commandsPage(): string {
   ]);
 }
 
+function policyPage(): string {
+  return page('Policy', [
+    'Before an instance is planned or applied, and before any Terraform process, every rule looks at it: its environment, its inputs without secrets, and its synthesized module. What breaks a *mandatory* rule fails with `POLICY_VIOLATED` (exit code 4), the other instances go on; an *advisory* rule is a notice, and in `findings` of `--json`. To destroy is always allowed.',
+    table(
+      ['rule', 'level', 'what it wants'],
+      shippedRules.map(({ name, level, title }) => [`\`${name}\``, level, title]),
+    ),
+    '## Waivers',
+    'An exception names its rule, its instance (`*` stands for any text), its last day (UTC) and why. It is said each time it is used; once its day is over it counts no longer, and that is said too.',
+    [
+      '```yaml',
+      'policy:',
+      '  waivers:',
+      '    - rule: no-open-egress',
+      '      instance: production.payments.*',
+      '      until: 2027-03-31',
+      '      reason: the mainframe has no fixed address until March',
+      '```',
+    ].join('\n'),
+    '## Rules of your own',
+    'A file `policies/<name>.ts` beside `berth.yaml` is a rule; see [CONTRIBUTING.md](../CONTRIBUTING.md#add-a-policy-rule).',
+  ]);
+}
+
 async function contentReadmes(): Promise<[string, string][]> {
-  // With the tests' own content, which keeps the rules of the docs as well.
-  const { blocks, layers } = new Catalog(path.resolve('test/fixtures'));
+  // With the templates and the tests' own content, which keep the rules of the docs as well.
+  const catalogs = ['templates', 'test/fixtures'].map((folder) => new Catalog(path.resolve(folder)));
+  const entries = catalogs.flatMap(({ blocks, layers }) => [...blocks, ...layers]);
   return await Promise.all(
-    [...blocks, ...layers].map(async (entry): Promise<[string, string]> => {
+    entries.map(async (entry): Promise<[string, string]> => {
       const file = path.relative('.', path.join(entry.folder, 'README.md'));
       return [file, withTables(readFileSync(file, 'utf8'), await entry.load())];
     }),

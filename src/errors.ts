@@ -21,7 +21,7 @@ interface ErrorEntry {
   readonly exit: number;
 }
 
-const { failed, usage, declined, locked, interrupted } = exitCode;
+const { failed, usage, policy, declined, locked, interrupted } = exitCode;
 
 export const errorTable = {
   // the command line
@@ -69,6 +69,11 @@ export const errorTable = {
     fix: 'run "berth init" there, or name the folder with --cwd',
     exit: usage,
   },
+  IMMUTABLE_INPUT: {
+    message: '{count} in inputs that cannot change while the instance exists',
+    fix: 'put the values back, or destroy the instances named above on purpose, then apply',
+    exit: usage,
+  },
   FILE_EXISTS: { message: '"{file}" exists already', fix: 'edit it, or choose another name', exit: usage },
   FILE_UNREADABLE: { message: 'cannot read "{file}": {problem}', fix: 'make the file readable', exit: usage },
   SECRET_IN_CONFIG: {
@@ -89,11 +94,7 @@ export const errorTable = {
   UNKNOWN_TEAM: { message: 'there is no team "{team}"', fix: 'use one of: {known}', exit: usage },
   UNKNOWN_BLOCK: { message: 'there is no building block "{block}"', fix: 'use one of: {known}', exit: usage },
   UNKNOWN_LAYER: { message: 'there is no layer "{layer}"', fix: 'use one of: {known}', exit: usage },
-  UNKNOWN_INSTANCE: {
-    message: 'there is no instance "{instance}", and no run of one',
-    fix: 'see "berth run list" for the instances with runs',
-    exit: usage,
-  },
+  UNKNOWN_INSTANCE: { message: 'there is no instance "{instance}"', fix: '{remedy}', exit: usage },
   UNKNOWN_RUN: { message: 'there is no run "{run}"', fix: 'see "berth run list"', exit: usage },
   NOTHING_APPLIED: {
     message: '"{instance}" has never been applied',
@@ -103,6 +104,18 @@ export const errorTable = {
   CONTENT_INVALID: {
     message: 'the content folder "{folder}" cannot be loaded: {problem}',
     fix: 'see CONTRIBUTING.md, "Add a building block"',
+    exit: failed,
+  },
+
+  // policy
+  POLICY_VIOLATED: {
+    message: '"{instance}" breaks {count} of the platform: {rules}',
+    fix: 'mend what is named above, or add an exception with an end to policy.waivers in berth.yaml (docs/policy.md)',
+    exit: policy,
+  },
+  POLICY_INVALID: {
+    message: 'the policy rule "{rule}" cannot be used: {problem}',
+    fix: 'see CONTRIBUTING.md, "Add a policy rule"',
     exit: failed,
   },
 
@@ -166,20 +179,90 @@ export const errorTable = {
     fix: '{remedy}',
     exit: failed,
   },
-  STATE_LOCKED: {
-    message: 'the state of "{instance}" is locked by {holder}',
-    fix: 'wait until that run has ended, then run the command again',
-    exit: locked,
-  },
-  STATE_UNSAVED: {
-    message:
-      'the new state of "{instance}" could not be written where it belongs, and is in "{file}": {problem}',
+  OBJECT_EXISTS: {
+    message: '{object} is there already and not made by "{instance}": {holder}',
     fix: '{remedy}',
     exit: failed,
+  },
+  ADOPTION_REFUSED: {
+    message: '"{instance}" does not take over the namespace "{namespace}": {problem}',
+    fix: '{remedy}',
+    exit: failed,
+  },
+  STATE_LOCKED: {
+    message: 'the state of "{instance}" is locked by {holder}',
+    fix: 'wait until that run has ended; one that was killed leaves its lock: "berth state unlock {instance}"',
+    exit: locked,
+  },
+  DELETION_STUCK: {
+    message: 'the deletion of "{instance}" does not come to an end: {problem}',
+    fix: '{remedy}; then run the same command again, it goes on',
+    exit: failed,
+  },
+  LOCK_ELSEWHERE: {
+    message: '"{instance}" is locked by {holder}, and from here nobody can see whether that process lives',
+    fix: 'make sure that it does not, then "berth state unlock {instance} --force"',
+    exit: locked,
+  },
+  INSTANCE_CHANGED: {
+    message: 'another berth process changed "{instance}" after this one had looked at it',
+    fix: 'run the command again; it starts from what is there now',
+    exit: locked,
+  },
+  MOVE_UNFINISHED: {
+    message: 'the move of "{from}" to "{to}" was interrupted',
+    fix: 'finish it: "berth instance move {from}"',
+    exit: locked,
+  },
+  INSTANCE_EXISTS: {
+    message: 'there is an instance "{instance}" already',
+    fix: 'choose another name, or destroy that one first',
+    exit: usage,
+  },
+  INSTANCE_OUTDATED: {
+    message: '"{instance}" differs from what {content} makes now: {problem}',
+    fix: 'apply it first, then run the command again',
+    exit: usage,
+  },
+  PROGRAM_SWITCH: {
+    message: '"{instance}" was made with {program}, and berth.yaml names {wanted}',
+    fix: 'switch it: "berth state migrate {instance} --program {wanted}"; or set toolchain.program to {program}',
+    exit: usage,
+  },
+  STATE_NEWER: {
+    message: 'the state of "{instance}" was written by {writer}, which is newer than {program}',
+    fix: 'use {writer} or newer: put it on PATH, or name it under toolchain.path in berth.yaml',
+    exit: failed,
+  },
+  STATE_INVALID: { message: '{place} is no state that can be used: {problem}', fix: '{remedy}', exit: usage },
+  NO_STATE: {
+    message: 'there is no state of "{instance}"',
+    fix: 'put one there: "berth state push {instance} FILE"',
+    exit: failed,
+  },
+  SECRETS_ON_TERMINAL: {
+    message: 'the state of "{instance}" may hold secrets, and standard output is a terminal',
+    fix: 'lead it into a file: "berth state pull {instance} > FILE"; or say --yes',
+    exit: declined,
+  },
+  FOLDER_NOT_EMPTY: {
+    message: 'the folder "{folder}" is not empty',
+    fix: 'name a folder that is not there yet',
+    exit: usage,
   },
   DELETION_PROTECTED: {
     message: '"{instance}" is protected against deletion',
     fix: 'set {input} to false and apply it, then destroy',
+    exit: usage,
+  },
+  REPORT_UNWRITABLE: {
+    message: 'the report "{file}" cannot be written: {problem}',
+    fix: 'name a file with --report in a folder that is there and that you may write to',
+    exit: failed,
+  },
+  ENVIRONMENT_GONE: {
+    message: '"{instance}" is in the environment "{environment}", which berth.yaml does not have any more',
+    fix: 'put the environment back into berth.yaml, run "berth team prune --environment {environment}", then remove it again',
     exit: usage,
   },
   LAYER_IN_USE: {

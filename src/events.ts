@@ -12,6 +12,8 @@ export type BerthEvent =
     }
   /** Something worth one line, said once. */
   | { readonly type: 'notice'; readonly text: string }
+  /** A line of Terraform's own log, which TF_LOG asked for. */
+  | { readonly type: 'log'; readonly line: string }
   | { readonly type: 'run.started'; readonly instance: string; readonly behaviour: Behaviour }
   | { readonly type: 'run.skipped'; readonly instance: string; readonly checkedSecondsAgo: number }
   | { readonly type: 'run.planned'; readonly instance: string; readonly changes: readonly PlannedChange[] }
@@ -20,6 +22,8 @@ export type BerthEvent =
       readonly instance: string;
       readonly address: string;
       readonly action: string;
+      /** What there is already: type of the resource, and the id that its provider gave it. */
+      readonly object?: { readonly type: string; readonly id: string };
     }
   | {
       readonly type: 'resource.ended';

@@ -5,6 +5,7 @@ import {
   KubectlManifest,
   merge,
   reference,
+  revision,
   type Scope,
 } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
@@ -83,9 +84,7 @@ function appProject(
   });
 }
 
-function repositorySecret({ stack, variables: v }: BlockScope, namespace: Expression): SecretV1 {
-  const isSsh = expression(`!startswith(${v.github_repo_url.source}, "https://")`);
-  const hasToken = (then: string) => expression(`nonsensitive(${v.git_token.source} != "") && ${then}`);
+function repositorySecret({ stack, variables: v, versions }: BlockScope, namespace: Expression): SecretV1 {
   return new SecretV1(stack, 'repository', {
     metadata: {
       name: `repo-${namespace.text}`,
@@ -95,13 +94,20 @@ function repositorySecret({ stack, variables: v }: BlockScope, namespace: Expres
         'app.kubernetes.io/managed-by': names.managedBy,
       },
     },
-    data: merge(
+    dataWo: repository(v.git_token).map,
+    dataWoRevision: revision(repository(versions.git_token)).number,
+  });
+
+  function repository(token: Expression): Expression {
+    const isSsh = `!startswith(${v.github_repo_url.source}, "https://")`;
+    const tokenIf = (condition: string) => expression(`${token.source} != "" && ${condition}`);
+    return merge(
       { type: 'git', url: v.github_repo_url, project: namespace },
       entriesIf(expression(`${v.git_username.source} != ""`), { username: v.git_username }),
-      entriesIf(hasToken(isSsh.source), { sshPrivateKey: v.git_token }),
-      entriesIf(hasToken(`!(${isSsh.source})`), { password: v.git_token }),
-    ).map,
-  });
+      entriesIf(tokenIf(isSsh), { sshPrivateKey: token }),
+      entriesIf(tokenIf(`!(${isSsh})`), { password: token }),
+    );
+  }
 }
 
 function applicationManifest({ variables: v }: BlockScope, namespace: Expression) {

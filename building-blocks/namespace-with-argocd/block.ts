@@ -11,6 +11,19 @@ export const block = defineBlock({
   needs: ['applications.argoproj.io', 'appprojects.argoproj.io'],
   protectedBy: 'deletion_protection',
   uniqueBy: 'namespace_name',
+  adopts: {
+    when: { namespace_mode: 'adopt' },
+    namespace: 'namespace_name',
+    owner: { 'meshstack.io/workspace': 'workspace_id', 'meshstack.io/project': 'project_id' },
+    restores: {
+      default_account: {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        name: 'default',
+        fields: ['automountServiceAccountToken', 'imagePullSecrets'],
+      },
+    },
+  },
   inputs,
   outputs: {
     namespace: { description: 'name of the namespace' },

@@ -20,8 +20,10 @@ const ssh = '^(ssh://|[A-Za-z0-9._-]+@)';
 
 export const inputs = inputModel(
   {
-    namespace_mode: structural(['create'], {
-      description: 'create: the block makes the namespace and owns it',
+    namespace_mode: structural(['create', 'adopt'], {
+      description:
+        'create = the block makes the namespace and owns it, adopt = it takes over one that is there, and gives it back',
+      immutable: true,
       default: 'create',
     }),
     harbor_mode: structural(['none', 'external'], {
@@ -32,6 +34,7 @@ export const inputs = inputModel(
 
     namespace_name: text({
       description: 'name of the namespace; unique in the cluster',
+      immutable: true,
       rules: [
         ...dnsLabel,
         excludes(
@@ -74,8 +77,8 @@ export const inputs = inputModel(
           'must be a Kubernetes label key: an optional DNS prefix and "/", then letters, digits, "-", "_" and "."',
         ),
         excludes(
-          '(^|[.])(kubernetes|k8s|meshstack|argoproj)[.]io/',
-          'must not have a prefix under kubernetes.io, k8s.io, meshstack.io or argoproj.io',
+          '(^|[.])((kubernetes|k8s|meshstack|argoproj)[.]io|berth[.]dev)/',
+          'must not have a prefix under kubernetes.io, k8s.io, meshstack.io, argoproj.io or berth.dev',
         ),
       ],
       rules: [
@@ -219,6 +222,7 @@ export const inputs = inputModel(
 
     argocd_namespace: text({
       description: 'namespace that Argo CD runs in',
+      immutable: true,
       rules: dnsLabel,
       default: 'argocd',
       context: 'argocd.namespace',

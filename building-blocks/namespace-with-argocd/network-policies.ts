@@ -4,10 +4,16 @@ import type { block } from './block.ts';
 
 type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
 
+/** Link-local ranges, most clouds' metadata service among them. Source: RFC 3927, RFC 4291. */
+const linkLocalIpv4 = '169.254.0.0/16';
+const linkLocalIpv6 = 'fe80::/10';
 /** IPv4 ranges that are not the public internet. Source: RFC 1918, RFC 6598, RFC 3927. */
-const privateIpv4 = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16'];
+const privateIpv4 = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', linkLocalIpv4];
 /** The same for IPv6: unique local and link local. Source: RFC 4193, RFC 4291. */
-const privateIpv6 = ['fc00::/7', 'fe80::/10'];
+const privateIpv6 = ['fc00::/7', linkLocalIpv6];
+/** Metadata services elsewhere. Source: the instance metadata pages of Alibaba Cloud, AWS and Google Cloud. */
+const metadataIpv4 = ['100.100.100.200/32'];
+const metadataIpv6 = ['fd00:ec2::254/128', 'fd20:ce::254/128'];
 
 /** Deny by default both ways, then what every workload needs, then the egress profile. */
 export function networkPolicies(
@@ -61,8 +67,8 @@ export function networkPolicies(
           {
             to: [
               { namespaceSelector: {} },
-              { ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } },
-              { ipBlock: { cidr: '::/0', except: ['fe80::/10'] } },
+              { ipBlock: { cidr: '0.0.0.0/0', except: [linkLocalIpv4, ...metadataIpv4] } },
+              { ipBlock: { cidr: '::/0', except: [linkLocalIpv6, ...metadataIpv6] } },
             ],
           },
         ],

@@ -1,4 +1,14 @@
-import { type Expression, expression, jsonencode, KubectlManifest, reference, type Scope } from 'berth/cdk';
+import {
+  type Expression,
+  expression,
+  jsonencode,
+  KubectlManifest,
+  print,
+  reference,
+  revision,
+  type Scope,
+  type Value,
+} from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import { SecretV1 } from '#kubernetes/secret-v1';
 import type { block } from './block.ts';
@@ -8,18 +18,19 @@ type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
 
 /** The pull secret where there is one, and the default ServiceAccount: no token in pods, pulls with that secret. */
 export function registryAccess(
-  { stack, structural, variables: v }: BlockScope,
+  { stack, structural, variables: v, versions, adopted }: BlockScope,
   namespace: Expression,
   quota: ITerraformDependable,
 ) {
   const pullSecret = structural.harbor_mode === 'none' ? undefined : makePullSecret();
+  const pullSecrets = pullSecret ? [{ name: reference(pullSecret, 'metadata[0].name') }] : [];
   const defaultAccount = new KubectlManifest(stack, 'default_account', {
     manifest: {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata: { name: 'default', namespace },
       automountServiceAccountToken: false,
-      imagePullSecrets: pullSecret ? [{ name: reference(pullSecret, 'metadata[0].name') }] : [],
+      imagePullSecrets: structural.namespace_mode === 'adopt' ? besidesExisting(pullSecrets) : pullSecrets,
     },
     // Kubernetes makes this object with the namespace, and takes it along.
     forceConflicts: true,
@@ -27,20 +38,30 @@ export function registryAccess(
   });
   return { pullSecret, defaultAccount };
 
+  /** Those that were there stay: pods of the team may pull with them. The list has one owner. */
+  function besidesExisting(ours: Value): Expression {
+    const existing = `${adopted.source}.default_account.imagePullSecrets`;
+    const kept = `try([for s in ${existing} : { name = s.name } if s.name != "${names.pullSecret}"], [])`;
+    return expression(`concat(${kept}, ${print(ours)})`);
+  }
+
   function makePullSecret(): SecretV1 {
-    const credentials = `${v.harbor_robot_username.source}}:\${${v.harbor_robot_token.source}`;
     return new SecretV1(stack, 'pull_secret', {
       metadata: { name: names.pullSecret, namespace: namespace.text },
       type: 'kubernetes.io/dockerconfigjson',
       // Kubernetes refuses what a quota counts until it has counted once; the quota's resource waits for that.
       dependsOn: [quota],
-      data: {
-        '.dockerconfigjson': jsonencode({
-          auths: expression(
-            `{ (trimprefix(${v.harbor_url.source}, "https://")) = { username = ${v.harbor_robot_username.source}, password = ${v.harbor_robot_token.source}, auth = base64encode("\${${credentials}}") } }`,
-          ),
-        }),
-      },
+      dataWo: { '.dockerconfigjson': jsonencode(dockerConfig(v.harbor_robot_token)) },
+      dataWoRevision: revision(dockerConfig(versions.harbor_robot_token)).number,
     });
+  }
+
+  function dockerConfig(token: Expression) {
+    const credentials = `${v.harbor_robot_username.source}}:\${${token.source}`;
+    return {
+      auths: expression(
+        `{ (trimprefix(${v.harbor_url.source}, "https://")) = { username = ${v.harbor_robot_username.source}, password = ${token.source}, auth = base64encode("\${${credentials}}") } }`,
+      ),
+    };
   }
 }

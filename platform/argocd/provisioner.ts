@@ -12,7 +12,7 @@ type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
 
 const labels = { [managedByLabel]: names.managedBy };
 const rbac = 'rbac.authorization.k8s.io';
-/** Terraform looks at single objects by name and never watches. */
+/** Terraform looks at single objects by name. */
 const manage = ['get', 'create', 'update', 'patch', 'delete'];
 
 /** What namespace-with-argocd makes, cluster wide; the guard holds it to the namespaces that berth made. */
@@ -32,6 +32,8 @@ const clusterRules = [
 const argocdRules = [
   rule('', ['secrets'], manage),
   rule('argoproj.io', ['applications', 'appprojects'], manage),
+  // The provider kubectl watches until an Application is gone that takes its objects along.
+  rule('argoproj.io', ['applications'], ['watch']),
 ];
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import type { Block, Content, Layer } from '../model/content.ts';
@@ -20,11 +20,12 @@ export interface CatalogEntry<C extends Content = Content> {
   loadConstruct(): Promise<unknown>;
 }
 
-const kinds = { block: 'building-blocks', layer: 'platform' } as const;
+/** Where content stands: beside berth.yaml, in the package, and its templates. */
+export const contentFolders = { block: 'building-blocks', layer: 'platform' } as const;
 
 /** All blocks and layers: those of berth and those beside the project's berth.yaml, which win by name. */
 export class Catalog {
-  private readonly found: Record<keyof typeof kinds, CatalogEntry[]>;
+  private readonly found: Record<keyof typeof contentFolders, CatalogEntry[]>;
 
   /** @param projectRoot folder of berth.yaml, or undefined outside of a project */
   constructor(projectRoot?: string) {
@@ -58,7 +59,7 @@ function namesOf(entries: readonly CatalogEntry[]): string {
   return entries.map((entry) => entry.name).join(', ') || 'none';
 }
 
-function entriesOf(kind: keyof typeof kinds, projectRoot: string | undefined): CatalogEntry[] {
+function entriesOf(kind: keyof typeof contentFolders, projectRoot: string | undefined): CatalogEntry[] {
   const ours = scan(kind, packageRoot, false);
   const own = projectRoot && projectRoot !== packageRoot ? scan(kind, projectRoot, true) : [];
   const names = new Set(own.map((entry) => entry.name));
@@ -67,9 +68,9 @@ function entriesOf(kind: keyof typeof kinds, projectRoot: string | undefined): C
   );
 }
 
-function scan(kind: keyof typeof kinds, root: string, own: boolean): CatalogEntry[] {
-  const parent = path.join(root, kinds[kind]);
-  if (!existsSync(parent)) return [];
+function scan(kind: keyof typeof contentFolders, root: string, own: boolean): CatalogEntry[] {
+  const parent = path.join(root, contentFolders[kind]);
+  if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(parent, { withFileTypes: true })
     .filter((item) => item.isDirectory() || item.isSymbolicLink())
     .map((item) => ({
@@ -85,14 +86,22 @@ function scan(kind: keyof typeof kinds, root: string, own: boolean): CatalogEntr
       folder,
       code,
       own,
-      load: () => loadContent(code, kind, name),
+      load: once(() => loadContent(code, kind, name)),
       loadConstruct: () => loadConstruct(code, name),
     }));
 }
 
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+}
+
 /** Our own content runs compiled, beside the compiled program; a project's content runs from its sources. */
-function codeFolder(root: string, own: boolean, kind: keyof typeof kinds, name: string): string {
+function codeFolder(root: string, own: boolean, kind: keyof typeof contentFolders, name: string): string {
   return own || runsFromSource
-    ? path.join(root, kinds[kind], name)
-    : path.join(root, 'dist', kinds[kind], name);
+    ? path.join(root, contentFolders[kind], name)
+    : path.join(root, 'dist', contentFolders[kind], name);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { InitializeHook, LoadHook, ResolveHook } from 'node:module';
+import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 
@@ -11,6 +12,10 @@ let berth = '';
 /** @param url of berth's package.json, which says what these modules are */
 export const initialize: InitializeHook<string> = (url) => {
   berth = url;
+  // Hooks have a thread and a copy of the environment of their own; esbuild's process inherits it, secrets and all.
+  const others = Object.keys(env).filter((name) => name !== 'PATH');
+  // biome-ignore lint/style/noProcessEnv: not berth's environment, but this thread's copy of it
+  for (const name of others) delete env[name];
 };
 
 export const resolve: ResolveHook = async (specifier, context, next) => {

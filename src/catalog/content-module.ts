@@ -30,7 +30,8 @@ export async function loadConstruct(folder: string, name: string): Promise<unkno
   return construct;
 }
 
-async function importModule(folder: string, name: string): Promise<Record<string, unknown>> {
+/** @throws CONTENT_INVALID when the file cannot be loaded */
+export async function importModule(folder: string, name: string): Promise<Record<string, unknown>> {
   const compiled = path.join(folder, `${name}.js`);
   const file = existsSync(compiled) ? compiled : path.join(folder, `${name}.ts`);
   if (file.endsWith('.ts') && !runsFromSource) registerContentLoader();

@@ -23,11 +23,12 @@ export function inputRows(model: InputModel): InputRow[] {
   });
 }
 
-function describe({ description, structural, when }: Input): string {
+function describe({ description, structural, immutable, when }: Input): string {
   const condition = Object.entries(when ?? {}).map(([name, values]) => `${name} = ${values.join(' or ')}`);
   return [
     description,
     ...(structural ? ['(decides which module is made)'] : []),
+    ...(immutable ? ['(cannot change while the instance exists)'] : []),
     ...(condition.length > 0 ? [`(only with ${condition.join(', ')})`] : []),
   ].join(' ');
 }

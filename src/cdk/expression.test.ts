@@ -1,7 +1,18 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluate } from '../../test/helpers/evaluate.ts';
-import { entriesIf, expression, jsonencode, literal, merge, print, quote, type Value } from './expression.ts';
+import {
+  entriesIf,
+  expression,
+  jsonencode,
+  literal,
+  merge,
+  print,
+  quote,
+  revision,
+  type Value,
+} from './expression.ts';
 
 /** Texts that mean something in Terraform's language, in JSON, or to a parser of lines. */
 const awkward = [
@@ -96,4 +107,26 @@ test('entries are there while the condition holds, and later ones win', async ()
     yes: { a: '2', b: '${1}' },
     no: { a: '1', b: '${1}' },
   });
+});
+
+test('a revision is a whole number that changes with any part, and is exact', async () => {
+  const version = expression('var.secret_version');
+  const values: Value[] = [
+    { a: version },
+    { a: expression('upper(var.secret_version)') },
+    { a: version, b: '' },
+    version,
+  ];
+  const revisions = await evaluate(
+    Object.fromEntries(values.map((value, index) => [`r${index}`, revision(value).text])),
+    { secret_version: { default: 'f00d' } },
+  );
+  const numbers = Object.values(revisions) as number[];
+  expect(new Set(numbers).size).toBe(values.length);
+  for (const number of numbers) {
+    expect(Number.isSafeInteger(number)).toBe(true);
+    expect(number).toBeGreaterThanOrEqual(1);
+  }
+  const digits = createHash('sha256').update('"f00d"').digest('hex').slice(0, 12);
+  expect(numbers[3]).toBe(Number.parseInt(digits, 16) + 1);
 });

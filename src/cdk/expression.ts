@@ -16,6 +16,11 @@ export class Expression {
     return `\${${this.source}}`;
   }
 
+  /** The same in place of a number. */
+  get number(): number {
+    return Token.asNumber(this.text);
+  }
+
   /** The same in place of a map of texts. */
   get map(): Record<string, string> {
     return Token.asStringMap(this.text);
@@ -44,6 +49,15 @@ export function reference(resource: TerraformResource, attribute: string): Expre
 /** The expression jsonencode(value): data stays data whatever the variables hold. */
 export function jsonencode(value: Value): string {
   return `\${jsonencode(${print(value)})}`;
+}
+
+/**
+ * A whole number from 1 to 2^48 that changes with the value: the revision of a write-only argument, which providers
+ * write when its revision changes. No secret may be in it: the state holds what it is made of. 48 bits are exact as a
+ * number in Terraform, in OpenTofu and in the providers.
+ */
+export function revision(value: Value): Expression {
+  return expression(`parseint(substr(sha256(jsonencode(${print(value)})), 0, 12), 16) + 1`);
 }
 
 /** Entries of an object that exist only while the condition holds; to be merged into one. */

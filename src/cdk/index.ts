@@ -8,6 +8,7 @@ export {
   merge,
   print,
   reference,
+  revision,
   type Value,
 } from './expression.ts';
 export type { Construct, Scope, Variables } from './stack.ts';

@@ -2,10 +2,19 @@ import { type App, TerraformStack } from '#cdktf';
 import { HelmProvider } from '#helm/provider';
 import { KubernetesProvider } from '#kubernetes/provider';
 import type { Content } from '../model/content.ts';
-import { type Inputs, runtimeInputs, type StructuralChoice } from '../model/input-model.ts';
+import {
+  type Inputs,
+  isChosen,
+  runtimeInputs,
+  type StructuralChoice,
+  versionVariable,
+  writeOnlyInputs,
+} from '../model/input-model.ts';
 import type { ProviderName, ProviderSet } from '../model/provider-set.ts';
+import { adoptedVariable, instanceLabelVariable } from '../model/standard-variables.ts';
 import { KubectlProvider } from './bindings/kubectl-provider.ts';
 import { type Expression, expression } from './expression.ts';
+import { instanceLabelDeclaration, labelObjects } from './instance-label.ts';
 import { typeOf, validationsOf } from './validation.ts';
 
 /** Terraform expressions of the runtime inputs, by name: `var.<name>`. */
@@ -17,6 +26,13 @@ export interface Scope<I extends Inputs = Inputs> {
   readonly structural: StructuralChoice<I>;
   /** Only inputs that exist under the structural choice may be used. */
   readonly variables: Variables<I>;
+  /**
+   * For each write-only secret, a text that changes with its value and is no secret; "" where there is none. In the
+   * place of the secret it makes the revision of what the secret goes into: see revision().
+   */
+  readonly versions: Variables<I>;
+  /** Objects that the instance borrows, as they were before, by the names that the content gives them; may be empty. */
+  readonly adopted: Expression;
 }
 
 /** The default export of a content folder's construct.ts: makes the resources, returns every output. */
@@ -41,10 +57,18 @@ export class ContentStack extends TerraformStack {
     this.addOverride('terraform.required_version', '>= 1.11');
     for (const name of content.providers) this.requireProvider(name, providerSet);
     this.declareVariables(content, choice);
+    this.addOverride(`variable.${instanceLabelVariable}`, instanceLabelDeclaration);
     const variables = Object.fromEntries(
       runtimeInputs(content.inputs, choice).map(([name]) => [name, expression(`var.${name}`)]),
     );
-    const outputs = construct({ stack: this, structural: choice as never, variables });
+    const versions = Object.fromEntries(
+      writeOnlyInputs(content.inputs, choice).map((name) => [
+        name,
+        expression(`var.${versionVariable(name)}`),
+      ]),
+    );
+    const adopted = this.declareAdopted(content, choice);
+    const outputs = construct({ stack: this, structural: choice as never, variables, versions, adopted });
     for (const [name, output] of Object.entries(content.outputs)) {
       const value = outputs[name]?.text;
       if (value === undefined) throw new Error(`construct() returns no output "${name}"`);
@@ -52,9 +76,27 @@ export class ContentStack extends TerraformStack {
     }
   }
 
+  /** Content need not think of it: every object carries the label of its instance. */
+  override toTerraform(): object {
+    const terraform = super.toTerraform() as Record<string, unknown>;
+    labelObjects(terraform);
+    return terraform;
+  }
+
   private requireProvider(name: ProviderName, set: ProviderSet): void {
     providerConstructs[name](this);
     this.addOverride(`terraform.required_providers.${name}`, set.providers[name]);
+  }
+
+  private declareAdopted({ adopts }: Content, choice: Readonly<Record<string, string>>): Expression {
+    if (!adopts || !isChosen(adopts.when, choice)) return expression('{}');
+    this.addOverride(`variable.${adoptedVariable}`, {
+      description: 'what was there before, as JSON: fields of borrowed objects',
+      type: 'string',
+      nullable: false,
+      default: '{}',
+    });
+    return expression(`jsondecode(var.${adoptedVariable})`);
   }
 
   private declareVariables(content: Content, choice: Readonly<Record<string, string>>): void {
@@ -66,7 +108,17 @@ export class ContentStack extends TerraformStack {
         nullable: false,
         ...(input.default !== undefined && { default: input.default }),
         ...(input.sensitive && { sensitive: true }),
+        // In no state and in no plan file: Terraform lets it go into write-only arguments alone.
+        ...(input.sensitive && !input.storedInState && { ephemeral: true }),
         ...(validation.length > 0 && { validation }),
+      });
+    }
+    for (const name of writeOnlyInputs(content.inputs, choice)) {
+      this.addOverride(`variable.${versionVariable(name)}`, {
+        description: `changes with the value of ${name}; berth gives a keyed hash of it`,
+        type: 'string',
+        nullable: false,
+        default: '',
       });
     }
   }

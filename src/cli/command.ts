@@ -1,4 +1,5 @@
 import type { Door } from '../engine/context.ts';
+import type { NameKind } from '../engine/known-names.ts';
 import type { Prompt } from './io/prompt.ts';
 import type { Style } from './io/style.ts';
 
@@ -14,13 +15,21 @@ export interface Command {
   run(call: CommandCall): Promise<CommandResult>;
 }
 
-export interface Argument {
+/** What a shell may offer for a value. */
+interface Completed {
+  /** Names in the project. */
+  readonly names?: readonly NameKind[];
+  /** Fixed words. */
+  readonly values?: readonly string[];
+}
+
+export interface Argument extends Completed {
   /** In commander's form: <required>, [optional], [many...]. */
   readonly name: string;
   readonly description: string;
 }
 
-export interface Option {
+export interface Option extends Completed {
   /** In commander's form: "--size <size>". */
   readonly flags: string;
   readonly description: string;
@@ -32,9 +41,13 @@ export interface Option {
 export interface CommandCall {
   readonly arguments: readonly string[];
   readonly options: Options;
+  /** What gave each global option its value: its flag, its variable, or `default`. */
+  readonly optionOrigins: Readonly<Record<string, string>>;
   readonly door: Door;
   readonly prompt: Prompt;
   readonly style: Style;
+  /** Whether standard output is a terminal. */
+  readonly onTerminal: boolean;
   /** Text that a person needs for the answer to a question, on standard output like the question. */
   show(text: string): void;
 }

@@ -19,7 +19,7 @@ async function berth(words: readonly string[], cwd?: string) {
     {
       cwd: cwd ?? (await temporaryFolder()),
       env: {
-        BERTH_TEST_MODULES: modules,
+        TEST_MODULES: modules,
         XDG_CACHE_HOME: path.dirname(modules),
         PATH: '/usr/bin:/bin',
         NO_COLOR: '1',
@@ -48,6 +48,33 @@ test.each([
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(loaded.some((url) => url.includes('src/cli/program.ts'))).toBe(true);
   expect(loaded.filter((url) => cdktf.test(url))).toEqual([]);
+});
+
+test.each([
+  [['team', 'apply', ''], 'payments\n'],
+  [['team', 'plan', '--environment', ''], 'dev\n'],
+  [['block', 'plan', 'name'], 'namespace-with-argocd\n'],
+  [['run', 'show', ''], '20260101t000000z-aaaaaa\n'],
+])('completing %j loads neither CDKTF nor the schemas nor the engine', async (line, expected) => {
+  const cwd = await writeProject({
+    'berth.yaml': smallPlatform,
+    'teams/payments.yaml': '',
+    '.berth/runs/dev.payments.hello/20260101t000000z-aaaaaa.json': '{}',
+  });
+  const { code, stdout, stderr, loaded } = await berth(
+    ['__complete', `=${line.at(-1)}`, ...line.slice(0, -1)],
+    cwd,
+  );
+  expect({ code, stdout: `${stdout}\n`, stderr }).toEqual({ code: 0, stdout: expected, stderr: '' });
+  expect(loaded.some((url) => url.includes('src/engine/known-names.ts'))).toBe(true);
+  const heavy =
+    /node_modules\/(zod|execa|inquirer|@inquirer|esbuild|tar)\/|src\/(engine\/context|terraform\/|toolchain\/)/;
+  expect(loaded.filter((url) => cdktf.test(url) || heavy.test(url))).toEqual([]);
+});
+
+test('what a completion script asks for is no command of its own', async () => {
+  const { stdout } = await berth(['--help']);
+  expect(stdout).not.toContain('__complete');
 });
 
 test('berth block synth loads CDKTF, and prints the module alone', async () => {

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import path from 'node:path';
 import { CommanderError } from 'commander';
 import type { Door } from '../engine/context.ts';
 import { asBerthError } from '../engine/internal-error.ts';
 import { BerthError, exitCode } from '../errors.ts';
 import type { BerthEvent } from '../events.ts';
+import { candidates } from './candidates.ts';
 import type { Command, Options } from './command.ts';
 import { commands } from './commands/index.ts';
 import { errorData, errorText } from './io/error-text.ts';
@@ -11,13 +13,15 @@ import { progress } from './io/progress.ts';
 import { terminalPrompt } from './io/prompt.ts';
 import { stopRequests } from './io/stop-requests.ts';
 import { styleFor } from './io/style.ts';
-import { isHelp, program, separateJsonForm } from './program.ts';
+import { type OptionValues, unknownVariables, withVariables } from './option-variables.ts';
+import { isHelp, jsonForms, program, separateJsonForm } from './program.ts';
 
 /** The only place that knows the process: its words, environment, streams, signals and exit code. */
 async function main(words: readonly string[]): Promise<number> {
+  if (words[0] === '__complete') return await complete(words.slice(1));
   let exit: number = exitCode.done;
-  const parser = program(commands, async (command, args, options) => {
-    exit = await runCommand(command, args, options);
+  const parser = program(commands, async (command, args, given) => {
+    exit = await runCommand(command, args, given);
   });
   try {
     await parser.parseAsync(separateJsonForm(words), { from: 'user' });
@@ -33,13 +37,32 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-async function runCommand(command: Command, args: readonly string[], options: Options): Promise<number> {
+/** What a completion script asks for; whatever is wrong, a shell wants words or nothing. */
+async function complete([current = '', ...before]: readonly string[]): Promise<number> {
+  const { knownNames } = await import('../engine/known-names.ts');
+  const line = { before, current: current.replace(/^=/, '') };
+  const found = await candidates(commands, line, (kind, folder) =>
+    knownNames(path.resolve(folder ?? '.'), kind),
+  ).catch(() => []);
+  for (const word of found) process.stdout.write(`${word}\n`);
+  return exitCode.done;
+}
+
+async function runCommand(command: Command, args: readonly string[], given: Options): Promise<number> {
+  let values: OptionValues;
+  try {
+    values = withVariables(given, process.env);
+  } catch (cause) {
+    return report(cause, command.name, given);
+  }
+  const { options, origins } = values;
   const style = styleFor(process.stdout.isTTY === true, process.env);
   const errorStyle = styleFor(process.stderr.isTTY === true, process.env);
   const silent = options.quiet === true || options.json !== undefined;
   const display = await progress(process.stderr, errorStyle, silent);
   const emit = (event: BerthEvent): void => {
-    if (options.json === 'stream') writeLine({ version: 1, event });
+    if (event.type === 'log') process.stderr.write(`${event.line}\n`);
+    else if (options.json === 'stream') writeLine({ version: 1, event });
     else display.show(event);
   };
   const door: Door = {
@@ -48,18 +71,22 @@ async function runCommand(command: Command, args: readonly string[], options: Op
     emit,
     stop: stopRequests(process, emit),
     debug: options.debug === true,
+    command: command.name,
   };
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env.CI;
   try {
-    if (options.json !== undefined && options.json !== 'document' && options.json !== 'stream') {
+    if (options.json !== undefined && !jsonForms.includes(options.json)) {
       throw new BerthError('USAGE', { problem: `"${options.json}" is no form of --json`, command: 'berth' });
     }
+    for (const text of await unknownVariables(process.env)) emit({ type: 'notice', text });
     const result = await command.run({
       arguments: args,
       options,
+      optionOrigins: origins,
       door,
       prompt: terminalPrompt(terminal && options.input !== false && options.json === undefined),
       style,
+      onTerminal: process.stdout.isTTY === true,
       show: (text) => process.stdout.write(`${text}\n`),
     });
     display.end();

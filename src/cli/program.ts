@@ -1,25 +1,30 @@
 import { CommanderError, Command as Parser } from 'commander';
 import { packageVersion } from '../package.ts';
-import type { Command, Options } from './command.ts';
+import type { Command, Option, Options } from './command.ts';
 
 /** Called with the command that was chosen; everything after the parsing is up to it. */
 export type Dispatch = (command: Command, words: readonly string[], options: Options) => Promise<void>;
 
-/** Options that every command has. */
-export const globalOptions: readonly { flags: string; description: string }[] = [
+/** Forms of --json: without a form, it is the first. */
+export const jsonForms = ['document', 'stream'] as const;
+
+/** Options that every command has; each has an environment variable too, see option-variables.ts. */
+export const globalOptions: readonly Option[] = [
   {
     flags: '--environment <name>',
     description: 'environment of berth.yaml (default: the only one; for teams: all)',
+    names: ['environment'],
   },
   { flags: '--cwd <folder>', description: 'work as if started in this folder' },
   {
     flags: '--json [form]',
     description: 'one JSON document on standard output; --json=stream: events as lines',
+    values: jsonForms,
   },
   { flags: '--yes', description: 'do not ask' },
   { flags: '--no-input', description: 'never ask; fail where an answer is needed' },
   { flags: '--quiet', description: 'no progress' },
-  { flags: '--debug', description: 'stack traces; TF_LOG and TF_LOG_PATH reach Terraform' },
+  { flags: '--debug', description: 'stack traces; TF_LOG and TF_LOG_PATH hold, without secrets' },
 ];
 
 /** Nouns with what they are, for the help. */
@@ -30,7 +35,9 @@ export const nouns: Readonly<Record<string, string>> = {
   platform: 'the layers of the platform',
   team: 'application teams and what they have',
   block: 'one building block without a team file',
+  instance: 'everything that was made, whichever command made it',
   run: 'what was run',
+  state: 'the states of the instances, their locks and programs',
 };
 
 /** The parser of all commands. It throws CommanderError instead of ending the process. */

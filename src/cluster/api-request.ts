@@ -16,6 +16,20 @@ export interface ApiAnswer {
   readonly retryAfterSeconds?: number;
 }
 
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+interface SendOptions {
+  readonly timeoutMs?: number;
+  readonly contentType?: string;
+}
+
+interface Request {
+  readonly method: Method;
+  readonly path: string;
+  readonly body: unknown;
+  readonly contentType: string;
+}
+
 /** Sends requests to one API server under one identity. */
 export class ApiRequest {
   readonly #connection: Connection;
@@ -28,17 +42,18 @@ export class ApiRequest {
   }
 
   /**
-   * @param timeoutMs how long the server has for the whole answer
+   * @param options.timeoutMs how long the server has for the whole answer
+   * @param options.contentType of the body; a patch says by it what kind of patch it is
    * @returns any answer but a refusal
    * @throws BerthError CLUSTER_UNREACHABLE, CLUSTER_FORBIDDEN
    */
   async send(
-    method: 'GET' | 'POST',
+    method: Method,
     path: string,
     body?: unknown,
-    timeoutMs = answerWithinMs,
+    { timeoutMs = answerWithinMs, contentType = 'application/json' }: SendOptions = {},
   ): Promise<ApiAnswer> {
-    const answer = await this.#patientExchange(method, path, body, timeoutMs);
+    const answer = await this.#patientExchange({ method, path, body, contentType }, timeoutMs);
     const { status } = answer;
     if (status === 401 || status === 403) {
       const problem = `${statusMessage(answer)} (${method} ${path} as "${this.#connection.user}")`;
@@ -50,35 +65,36 @@ export class ApiRequest {
   }
 
   /** A server that is busy, as just after new kinds of resources were made, says when to come back. */
-  async #patientExchange(method: string, path: string, body: unknown, timeoutMs: number): Promise<ApiAnswer> {
+  async #patientExchange(request: Request, timeoutMs: number): Promise<ApiAnswer> {
     const end = performance.now() + timeoutMs;
     for (;;) {
-      const answer = await this.#exchange(
-        method,
-        path,
-        body,
-        Math.ceil(Math.max(1, end - performance.now())),
-      );
+      const answer = await this.#exchange(request, Math.ceil(Math.max(1, end - performance.now())));
       const waitMs = (answer.retryAfterSeconds ?? 1) * 1000;
       if (answer.status !== 429 || performance.now() + waitMs > end) return answer;
       await sleep(waitMs);
     }
   }
 
-  async #exchange(method: string, path: string, body: unknown, timeoutMs: number): Promise<ApiAnswer> {
+  async #exchange({ method, path, body, contentType }: Request, timeoutMs: number): Promise<ApiAnswer> {
     const { server } = this.#connection;
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       this.#agent ??= this.#connectAgent();
       const { agent, credential } = await this.#agent;
+      const sent = body === undefined ? undefined : JSON.stringify(body);
       const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
         const request = (server.startsWith('https:') ? https : http).request(
           `${server}${path}`,
-          { method, agent, signal, headers: headers(credential, body) },
+          {
+            method,
+            agent,
+            signal,
+            headers: { ...headers(credential), ...(sent !== undefined && bodyHeaders(sent, contentType)) },
+          },
           resolve,
         );
         request.on('error', reject);
-        request.end(body === undefined ? undefined : JSON.stringify(body));
+        request.end(sent);
       });
       const answer = await text(response);
       const json = response.headers['content-type']?.includes('json') ?? false;
@@ -123,13 +139,17 @@ export function statusMessage({ status, body }: ApiAnswer): string {
       : `status ${status}`;
 }
 
-function headers(credential: Credential, body: unknown): http.OutgoingHttpHeaders {
+function headers(credential: Credential): http.OutgoingHttpHeaders {
   const authorization = authorizationOf(credential);
   return {
     accept: 'application/json',
     ...(authorization === undefined ? {} : { authorization }),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
+}
+
+/** With its length: Node would send the body of a DELETE without it, and the server would take it for a request. */
+function bodyHeaders(body: string, contentType: string): http.OutgoingHttpHeaders {
+  return { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
 }
 
 function authorizationOf({ token, username, password }: Credential): string | undefined {

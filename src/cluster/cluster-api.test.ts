@@ -155,3 +155,34 @@ test('a plugin that fails is named as the reason', async () => {
     message: expect.stringContaining('no-such-plugin'),
   });
 });
+
+test('patches say who sets what; a conflict is told in the words of the API server', async () => {
+  const host = await localHost();
+  const asked: unknown[] = [];
+  const page =
+    (status: number, body: unknown): Parameters<typeof host.pages.set>[1] =>
+    (request, response) => {
+      text(request).then((sent) => {
+        asked.push([request.method, request.headers['content-type'], JSON.parse(sent)]);
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      });
+    };
+  host.pages.set('/free?fieldManager=berth-x&force=false', page(200, {}));
+  host.pages.set('/held?fieldManager=berth-x&force=false', page(409, { message: 'conflict with "kubectl"' }));
+  host.pages.set('/merged', page(200, {}));
+  host.pages.set('/removed', page(200, {}));
+  const api = await apiOf(host);
+  expect(await api.applyOwned('/free', { a: 1 }, 'berth-x')).toBeUndefined();
+  expect(await api.applyOwned('/held', { a: 1 }, 'berth-x')).toBe('conflict with "kubectl"');
+  await api.merge('/merged', { b: null });
+  await api.remove('/removed', 'u-1');
+  expect(asked).toEqual([
+    ['PATCH', 'application/apply-patch+yaml', { a: 1 }],
+    ['PATCH', 'application/apply-patch+yaml', { a: 1 }],
+    ['PATCH', 'application/merge-patch+json', { b: null }],
+    ['DELETE', 'application/json', expect.objectContaining({ preconditions: { uid: 'u-1' } })],
+  ]);
+  // What has gone needs neither.
+  await api.merge('/gone', {});
+  await api.remove('/gone', 'u-1');
+});

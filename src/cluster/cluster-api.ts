@@ -46,10 +46,46 @@ export class ClusterApi {
     return answer.body;
   }
 
+  /**
+   * Server-side apply without force: sets what the object says and lets go of what it no longer says.
+   * @param object with the uid in its metadata: nothing is made in the place of an object that has gone
+   * @param manager name under which the API server keeps who set which field
+   * @returns who holds what, in the API server's words, when somebody else has set a field to another value
+   */
+  async applyOwned(apiPath: string, object: unknown, manager: string): Promise<string | undefined> {
+    const query = new URLSearchParams({ fieldManager: manager, force: 'false' });
+    const answer = await this.#request.send('PATCH', `${apiPath}?${query}`, object, {
+      contentType: 'application/apply-patch+yaml',
+    });
+    if (answer.status === 409) return statusMessage(answer);
+    if (answer.status >= 400) throw new Error(`PATCH ${apiPath}: ${statusMessage(answer)}`);
+    return undefined;
+  }
+
+  /** JSON merge patch: a null takes a field away. An object that has gone stays so. */
+  async merge(apiPath: string, patch: unknown): Promise<void> {
+    const answer = await this.#request.send('PATCH', apiPath, patch, {
+      contentType: 'application/merge-patch+json',
+    });
+    if (answer.status >= 400 && answer.status !== 404)
+      throw new Error(`PATCH ${apiPath}: ${statusMessage(answer)}`);
+  }
+
+  /** Deletes this very object; one of the same name with another uid stays. */
+  async remove(apiPath: string, uid: string): Promise<void> {
+    const answer = await this.#request.send('DELETE', apiPath, {
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      preconditions: { uid },
+    });
+    if (answer.status >= 400 && answer.status !== 404 && answer.status !== 409)
+      throw new Error(`DELETE ${apiPath}: ${statusMessage(answer)}`);
+  }
+
   /** @returns true when the API server says that it is ready to serve */
   async ready(timeoutMs: number): Promise<boolean> {
     try {
-      return (await this.#request.send('GET', '/readyz', undefined, timeoutMs)).status === 200;
+      return (await this.#request.send('GET', '/readyz', undefined, { timeoutMs })).status === 200;
     } catch (error) {
       if (error instanceof BerthError) return false;
       throw error;

@@ -27,6 +27,18 @@ const cluster = z.union([
   }),
 ]);
 
+const waiver = z.strictObject({
+  rule: z.string().describe('name of the rule'),
+  instance: z
+    .string()
+    .min(1, 'must not be empty')
+    .describe(
+      'name of the instance, such as production.payments.namespace-with-argocd; * stands for any text',
+    ),
+  until: z.iso.date('must be a day such as 2026-12-31').describe('last day that the exception holds (UTC)'),
+  reason: z.string().min(1, 'must not be empty').describe('why, for those who read it later'),
+});
+
 const environment = z.strictObject({
   production: z
     .boolean()
@@ -49,6 +61,12 @@ const environment = z.strictObject({
     .prefault({}),
   ingressNamespace: z.string().default('ingress-nginx').describe('namespace of the ingress controller'),
   monitoringNamespace: z.string().default('monitoring').describe('namespace of the monitoring'),
+  adoptable: z
+    .array(z.string().min(1, 'must not be empty'))
+    .default([])
+    .describe(
+      'existing namespaces that instances may take over whatever their labels; * stands for any text',
+    ),
   defaults: inputs.default({}).describe('values of block inputs, for every team of this environment'),
 });
 
@@ -71,6 +89,12 @@ export const platformConfig = z.strictObject({
         .describe('an unchanged instance is checked again when its last check is older'),
     })
     .prefault({}),
+  policy: z
+    .strictObject({
+      waivers: z.array(waiver).default([]).describe('exceptions from rules, each with an end and a reason'),
+    })
+    .prefault({})
+    .describe('the rules of the platform'),
   layers: z.record(z.string(), inputs).default({}).describe('inputs of the platform layers, by name'),
 });
 

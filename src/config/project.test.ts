@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
 import { temporaryFolder } from '../../test/helpers/temporary-folder.ts';
 import type { BerthError, Fault } from '../errors.ts';
-import { findProjectRoot, readProject, refuseFaults } from './project.ts';
+import { readProject, refuseFaults } from './project.ts';
+import { findProjectRoot } from './project-root.ts';
 
 const team = (name: string, more = '') => `apiVersion: berth/v1\nkind: Team\nname: ${name}\n${more}`;
 const lines = (faults: readonly Fault[]) =>
@@ -51,6 +52,7 @@ test('every default is filled in', async () => {
     toolchain: {},
     drift: { maxAge: '24h' },
     layers: {},
+    policy: { waivers: [] },
   });
 });
 

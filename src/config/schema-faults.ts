@@ -6,6 +6,8 @@ import type { Path } from './yaml-document.ts';
 /** Where the values came from: a file with positions, flags, or answers. */
 export interface Source {
   fault(path: Path, fault: Omit<Fault, 'source' | 'line' | 'column'>, part?: 'key' | 'value'): Fault;
+  /** `file:line:column` of a value that is written there; undefined, or absent, where it is not. */
+  placeOf?(path: Path): string | undefined;
 }
 
 /** All issues of zod as faults that name the value and the fix. */
@@ -103,10 +105,14 @@ function valueAt(root: unknown, path: Path): unknown {
 /** "did you mean ...?" for a likely slip, else what there is. */
 export function suggestion(word: string, words: readonly string[]): string {
   if (words.length === 0) return 'remove it';
+  const near = likely(word, words);
+  return near === undefined ? `use one of: ${words.join(', ')}` : `did you mean "${near}"?`;
+}
+
+/** The word that was likely meant, when it is a slip of one. */
+export function likely(word: string, words: readonly string[]): string | undefined {
   const nearest = closest(word, words as string[]);
-  return distance(word, nearest) <= word.length / 3
-    ? `did you mean "${nearest}"?`
-    : `use one of: ${words.join(', ')}`;
+  return distance(word, nearest) <= word.length / 3 ? nearest : undefined;
 }
 
 /** A value as one short line; what a terminal would not show as it is, is written out. */

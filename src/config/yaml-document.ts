@@ -19,26 +19,29 @@ export class YamlDocument {
   readonly value: unknown;
   /** Faults of YAML itself; then there is no value. */
   readonly faults: readonly Fault[];
-  private readonly document: Document;
-  private readonly lines = new LineCounter();
+  private readonly text: string;
+  private parsed: Parsed | undefined;
 
   constructor(file: string, text: string) {
     this.file = file;
-    this.document = parseDocument(text, { lineCounter: this.lines, merge: true });
-    const { errors, warnings } = this.document;
+    this.text = text;
+    const { document } = this.positions;
+    const { errors, warnings } = document;
     const syntax = [...errors, ...warnings].map((error) =>
       this.fault(error.pos[0], `is not valid YAML: ${syntaxProblem(error)}`, 'mend the syntax'),
     );
     const faults = syntax.length > 0 ? syntax : this.nodeFaults();
     if (faults.length === 0) {
       try {
-        this.value = this.document.toJS();
+        this.value = document.toJS();
       } catch {
         // The parser stops when aliases of aliases unfold to many times the file.
         faults.push(this.fault(0, 'unfolds to too much by its aliases', 'write the values out'));
       }
     }
     this.faults = faults;
+    // A thousand sound files need no positions; for one with a fault they are made again.
+    this.parsed = undefined;
   }
 
   /** Where a value stands; for a missing one, the nearest thing around it. */
@@ -50,13 +53,29 @@ export class YamlDocument {
     return { line: 1, column: 1 };
   }
 
+  /** `file:line:column` of a value that is written there; undefined for one that is not. */
+  placeOf(path: Path): string | undefined {
+    const value = path.reduce<unknown>(
+      (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
+      this.value,
+    );
+    if (value === undefined) return undefined;
+    const { line, column } = this.at(path);
+    return `${this.file}:${line}:${column}`;
+  }
+
+  private get positions(): Parsed {
+    this.parsed ??= parse(this.text);
+    return this.parsed;
+  }
+
   private offset(path: Path, part: 'key' | 'value'): number | undefined {
+    const { document } = this.positions;
     if (part === 'value') {
-      const node = this.document.getIn(path as unknown[], true) as Node | undefined;
+      const node = document.getIn(path as unknown[], true) as Node | undefined;
       if (node?.range) return node.range[0];
     }
-    const parent =
-      path.length > 1 ? this.document.getIn(path.slice(0, -1) as unknown[], true) : this.document.contents;
+    const parent = path.length > 1 ? document.getIn(path.slice(0, -1) as unknown[], true) : document.contents;
     if (!isMap(parent)) return undefined;
     const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(path.at(-1)));
     return (pair?.key as Node | undefined)?.range?.[0];
@@ -65,14 +84,15 @@ export class YamlDocument {
   /** Aliases that name nothing, or something that they are a part of; text that cannot be written down again. */
   private nodeFaults(): Fault[] {
     const faults: Fault[] = [];
-    visit(this.document, {
+    const { document } = this.positions;
+    visit(document, {
       Scalar: (_key, { value, range }) => {
         if (typeof value !== 'string' || !/[\p{Surrogate}\ufffe\uffff]/u.test(value)) return;
         const message = 'holds half a character, or a code point that is none';
         faults.push(this.fault(range?.[0] ?? 0, message, 'write the character itself'));
       },
       Alias: (_key, alias, ancestors) => {
-        const target = alias.resolve(this.document);
+        const target = alias.resolve(document);
         if (target && !ancestors.includes(target)) return;
         const message = target ? 'is an alias of what it is a part of' : 'is an alias of no anchor before it';
         const fault = this.fault(alias.range?.[0] ?? 0, message, 'write the value out');
@@ -87,9 +107,19 @@ export class YamlDocument {
   }
 
   private place(offset: number): { line: number; column: number } {
-    const { line, col } = this.lines.linePos(offset);
+    const { line, col } = this.positions.lines.linePos(offset);
     return { line, column: col };
   }
+}
+
+interface Parsed {
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+function parse(text: string): Parsed {
+  const lines = new LineCounter();
+  return { document: parseDocument(text, { lineCounter: lines, merge: true }), lines };
 }
 
 function syntaxProblem({ code, message }: YAMLError): string {

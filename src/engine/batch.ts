@@ -1,8 +1,10 @@
-import pMap from 'p-map';
 import { BerthError } from '../errors.ts';
-import type { StopSignal } from '../terraform/process.ts';
+import { BatchNotes } from './batch-notes.ts';
+import { BatchToolchain } from './batch-toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
-import type { EngineContext } from './context.ts';
+import type { EngineContext, NamedEnvironment, SelectedBatch } from './context.ts';
+import { sweepInstance } from './drift-sweep.ts';
+import { existingInstance } from './immutable-inputs.ts';
 import {
   applyInstance,
   declineInstance,
@@ -13,168 +15,226 @@ import {
   refuseProtected,
   skipResult,
 } from './instance-operations.ts';
+import { InstanceQueue } from './instance-queue.ts';
 import type { InstanceSpec } from './instance-spec.ts';
-import { asBerthError } from './internal-error.ts';
 import { type PreparedRun, prepareRun } from './prepared-run.ts';
+import { recordedInstance } from './recorded-instance.ts';
+import { refuseBeforeChange } from './refusals.ts';
 
 export interface BatchOptions {
   /** Instances that run side by side. */
   readonly parallel: number;
+  /** Kept as a batch that can be resumed. */
+  readonly batch?: SelectedBatch | undefined;
 }
 
-/** Decides on plans that have changes; false: none of them is applied. */
-export type Approve = (plans: readonly InstanceResult[]) => Promise<boolean>;
+/**
+ * Decides on plans that have changes; false: none of them is applied.
+ * @param stopped aborted when nobody needs an answer any more
+ */
+export type Approve = (plans: readonly InstanceResult[], stopped: AbortSignal) => Promise<boolean>;
+
+export interface ApplyOptions extends BatchOptions {
+  readonly refresh: boolean;
+  /** What instances of the same names made with another key is taken over. */
+  readonly takeOver?: boolean;
+  readonly approve?: Approve;
+}
 
 /** Plans every instance; nothing is kept and nothing is skipped. */
 export async function planAll(
   context: EngineContext,
   specs: readonly InstanceSpec[],
-  { parallel }: BatchOptions,
+  options: BatchOptions,
 ): Promise<InstanceResult[]> {
-  const batch = await prepareAll(context, specs, parallel, 'change');
-  return await batch.settle(
-    async (operation) => await planInstance(operation, { destroy: false, keep: false }),
-  );
+  await refuseBeforeChange(context, specs);
+  return await withQueue(context, specs, options, async (queue) => {
+    await prepareEach(context, specs, queue, 'change', async (operation) => {
+      return await planInstance(operation, { destroy: false, keep: false });
+    });
+  });
+}
+
+/** Compares the cluster with what was applied last, not with what is wanted now; changes nothing. */
+export async function sweepAll(
+  context: EngineContext,
+  specs: readonly InstanceSpec[],
+  options: BatchOptions,
+): Promise<InstanceResult[]> {
+  return await withQueue(context, specs, options, async (queue) => {
+    const applied: InstanceSpec[] = [];
+    await queue.each(
+      specs.map(({ name }) => [name, name] as const),
+      async (name) => {
+        const record = await context.inventory.instance(name);
+        if (!record) return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+        applied.push(await recordedInstance(context, record));
+        return undefined;
+      },
+    );
+    // As to destroy: a sweep does not need the secrets.
+    await prepareEach(context, applied, queue, 'destroy', sweepInstance);
+  });
 }
 
 /**
  * Applies every instance; unchanged ones are skipped without a Terraform process.
- * @param options.approve asked once with all plans that change something; without it each instance is one process
+ * @param options.approve asked once with all plans that change something; without it each instance is prepared and
+ * applied in one go, the first while the others are still waiting
  */
 export async function applyAll(
   context: EngineContext,
   specs: readonly InstanceSpec[],
-  { parallel, refresh, approve }: BatchOptions & { readonly refresh: boolean; readonly approve?: Approve },
+  options: ApplyOptions,
 ): Promise<InstanceResult[]> {
-  const batch = await prepareAll(context, specs, parallel, 'change');
-  await batch.settle(async (operation) => skipResult(operation, refresh));
-  if (approve) await batch.planAndAsk(approve, false);
-  return await batch.settle(async (operation, keptPlan) => await applyInstance(operation, { keptPlan }));
+  const { refresh, takeOver = false, approve } = options;
+  await refuseBeforeChange(context, specs);
+  return await withQueue(context, specs, options, async (queue) => {
+    const plans = new Plans(queue, false);
+    await plans.dropAfter(async () => {
+      await prepareEach(context, specs, queue, 'change', async (prepared) => {
+        const operation = { ...prepared, takeOver };
+        const skipped = skipResult(operation, refresh);
+        if (skipped) return skipped;
+        return approve ? await plans.make(operation) : await applyInstance(operation, { keptPlan: false });
+      });
+      if (approve) await plans.applyApproved(approve, applyInstance);
+    });
+  });
 }
 
 /** Destroys every instance that exists; asks as applyAll() does. */
 export async function destroyAll(
   context: EngineContext,
   specs: readonly InstanceSpec[],
-  { parallel, approve }: BatchOptions & { readonly approve?: Approve },
+  options: BatchOptions & { readonly approve?: Approve },
 ): Promise<InstanceResult[]> {
-  const batch = await prepareAll(context, specs, parallel, 'destroy');
-  await batch.settle(async ({ prepared }) =>
-    prepared.hasState ? undefined : await absent(context, prepared),
-  );
-  // One that is protected stops all: nothing is half done.
-  for (const operation of batch.open()) refuseProtected(operation);
-  if (approve) await batch.planAndAsk(approve, true);
-  return await batch.settle(async (operation, keptPlan) => await destroyInstance(operation, { keptPlan }));
+  const { approve } = options;
+  const existing = await Promise.all(specs.map((spec) => existingInstance(context, spec)));
+  return await withQueue(context, specs, options, async (queue) => {
+    const operations = new Map<string, Operation>();
+    await prepareEach(context, existing, queue, 'destroy', async (operation) => {
+      if (!operation.prepared.hasState) return await absent(context, operation.prepared);
+      operations.set(operation.prepared.spec.name, operation);
+      return undefined;
+    });
+    // One that is protected stops all: nothing is half done.
+    for (const operation of operations.values()) refuseProtected(operation);
+    if (!approve) {
+      await queue.each(operations, async (operation) => destroyInstance(operation, { keptPlan: false }));
+      return;
+    }
+    const plans = new Plans(queue, true);
+    await plans.dropAfter(async () => {
+      await queue.each(operations, async (operation) => plans.make(operation));
+      await plans.applyApproved(approve, destroyInstance);
+    });
+  });
 }
 
-/** Instances on their way: each is open until it has a result; a failed one never stops the others. */
-class Batch {
-  private readonly parallel: number;
-  private readonly names: readonly string[];
-  private readonly stop: StopSignal;
-  private readonly operations = new Map<string, Operation>();
-  private readonly plans = new Map<string, InstanceResult>();
-  private readonly results = new Map<string, InstanceResult>();
+/** Plans that wait for an answer, and are then applied exactly. */
+class Plans {
+  private readonly queue: InstanceQueue;
+  private readonly destroy: boolean;
+  private readonly kept = new Map<string, { readonly operation: Operation; readonly plan: InstanceResult }>();
 
-  constructor(names: readonly string[], parallel: number, stop: StopSignal) {
-    this.names = names;
-    this.parallel = parallel;
-    this.stop = stop;
+  constructor(queue: InstanceQueue, destroy: boolean) {
+    this.queue = queue;
+    this.destroy = destroy;
   }
 
-  add(name: string, prepared: Operation | InstanceResult): void {
-    if ('result' in prepared) this.results.set(name, prepared);
-    else this.operations.set(name, prepared);
+  /** @returns the result of one whose plan failed */
+  async make(operation: Operation): Promise<InstanceResult | undefined> {
+    const plan = await planInstance(operation, { destroy: this.destroy, keep: true });
+    if (plan.result === 'failed') return plan;
+    this.kept.set(plan.instance, { operation, plan });
+    return undefined;
   }
 
-  open(): Operation[] {
-    return [...this.operations.values()].filter(({ prepared }) => !this.results.has(prepared.spec.name));
+  /** Asks once; a plan without changes needs no answer, and is what is applied all the same. */
+  async applyApproved(
+    approve: Approve,
+    work: (operation: Operation, options: { keptPlan: true }) => Promise<InstanceResult>,
+  ): Promise<void> {
+    const changed = [...this.kept].filter(([, { plan }]) => plan.result === 'planned');
+    const plans = changed.map(([, { plan }]) => plan);
+    if (changed.length > 0 && !(await this.approved(approve, plans))) {
+      await this.queue.each(changed, async ({ operation }) => await declineInstance(operation));
+    }
+    await this.queue.each(this.kept, async ({ operation }) => await work(operation, { keptPlan: true }));
   }
 
-  /** Works on all open instances; those that get a result are closed. @returns the results in the order asked for */
-  async settle(
-    work: (operation: Operation, keptPlan: boolean) => Promise<InstanceResult | undefined>,
-  ): Promise<InstanceResult[]> {
-    let stopped = false;
-    const stopListening = this.stop(() => {
-      stopped = true;
-    });
-    await pMap(
-      this.open(),
-      async (operation) => {
-        const { name } = operation.prepared.spec;
-        // What has not begun when a stop is asked for does not begin.
-        const result = stopped
-          ? await this.abandon(operation)
-          : await work(operation, this.plans.has(name)).catch((cause) => failed(name, cause));
-        if (result) this.results.set(name, result);
-      },
-      { concurrency: this.parallel },
-    );
-    stopListening();
-    return this.names.map((name) => this.results.get(name)).filter((result) => result !== undefined);
-  }
-
-  /** Plans what is open and asks once; a plan without changes needs no answer, and is what is applied all the same. */
-  async planAndAsk(approve: Approve, destroy: boolean): Promise<void> {
-    await this.settle(async (operation) => {
-      const plan = await planInstance(operation, { destroy, keep: true });
-      if (plan.result !== 'failed') this.plans.set(plan.instance, plan);
-      return plan.result === 'failed' ? plan : undefined;
-    });
-    const changed = [...this.plans.values()].filter(({ result }) => result === 'planned');
-    if (changed.length === 0) return;
-    let approved = false;
+  /** A plan that was not applied does not stay: it holds secrets. */
+  async dropAfter(work: () => Promise<void>): Promise<void> {
     try {
-      approved = await approve(changed);
+      await work();
     } finally {
-      if (!approved) await this.settle(async (operation) => await this.decline(operation));
+      for (const { operation } of this.kept.values()) await declineInstance(operation);
     }
   }
 
-  /** A plan that will not be applied does not stay: it holds secrets. */
-  private async abandon(operation: Operation): Promise<InstanceResult> {
-    const { name } = operation.prepared.spec;
-    if (this.plans.has(name)) await declineInstance(operation);
-    return failed(name, new BerthError('INTERRUPTED', { what: `"${name}"` }));
-  }
-
-  private async decline(operation: Operation): Promise<InstanceResult | undefined> {
-    const plan = this.plans.get(operation.prepared.spec.name);
-    return plan?.result === 'planned' ? await declineInstance(operation) : undefined;
+  private async approved(approve: Approve, plans: readonly InstanceResult[]): Promise<boolean> {
+    if (this.queue.stopped.aborted) return false;
+    try {
+      return await approve(plans, this.queue.stopped);
+    } catch (error) {
+      if (!(error instanceof BerthError && error.code === 'INTERRUPTED')) throw error;
+      this.queue.stop();
+      return false;
+    }
   }
 }
 
-async function prepareAll(
+/** Makes each instance ready and goes on with it at once; what is not ready when a stop is asked for does not begin. */
+async function prepareEach(
+  selected: EngineContext,
+  specs: readonly InstanceSpec[],
+  queue: InstanceQueue,
+  purpose: 'change' | 'destroy',
+  work: (operation: Operation) => Promise<InstanceResult | undefined>,
+): Promise<void> {
+  const context = selected.forInstances(specs);
+  const tools = new BatchToolchain(context.toolchain);
+  const sessions = new Map<string, ClusterSession>();
+  const sessionOf = (environment: NamedEnvironment): ClusterSession => {
+    const session = sessions.get(environment.name) ?? new ClusterSession(context, environment);
+    sessions.set(environment.name, session);
+    return session;
+  };
+  await queue.each(
+    specs.map((spec) => [spec.name, spec] as const),
+    async (spec) => {
+      const session = sessionOf(spec.environment);
+      const prepared = await queue.unlessStopped(prepareRun(context, spec, session, purpose, { tools }));
+      return prepared && (await work({ context, session, prepared }));
+    },
+  );
+}
+
+/** A queue for all instances; with a batch, each result is kept as soon as there is one. */
+async function withQueue(
   context: EngineContext,
   specs: readonly InstanceSpec[],
-  parallel: number,
-  purpose: 'change' | 'destroy',
-): Promise<Batch> {
-  const sessions = new Map<string, ClusterSession>();
-  const batch = new Batch(
+  { parallel, batch }: BatchOptions,
+  work: (queue: InstanceQueue) => Promise<void>,
+): Promise<InstanceResult[]> {
+  const { door } = context;
+  const notes = batch && specs.length > 0 ? await BatchNotes.begin(context, batch) : undefined;
+  const queue = new InstanceQueue(
     specs.map((spec) => spec.name),
-    parallel,
-    context.door.stop,
+    { parallel, stop: door.stop, note: (result) => notes?.add(result) },
   );
-  for (const spec of specs) {
-    const { name } = spec.environment;
-    const session = sessions.get(name) ?? new ClusterSession(context, spec.environment);
-    sessions.set(name, session);
-    batch.add(
-      spec.name,
-      await prepareRun(context, spec, session, purpose).then(
-        (prepared) => ({ context, session, prepared }),
-        (cause) => failed(spec.name, cause),
-      ),
-    );
+  try {
+    await work(queue);
+    return queue.results();
+  } catch (error) {
+    // Refused as a whole: there is nothing to resume.
+    await notes?.discard();
+    throw error;
+  } finally {
+    queue.end();
+    notes?.close();
   }
-  return batch;
-}
-
-function failed(instance: string, cause: unknown): InstanceResult {
-  return { instance, result: 'failed', changes: [], outputs: {}, seconds: 0, error: asBerthError(cause) };
 }
 
 /** Nothing is there to destroy; an entry of the inventory without state is forgotten. */

@@ -1,8 +1,6 @@
 import { refuseFaults } from '../config/project.ts';
 import { parseInputTexts } from '../model/input-text.ts';
-import { moduleCache } from '../model/paths.ts';
 import { type ProviderSetName, providerSets } from '../model/provider-set.ts';
-import { moduleOf } from '../synth/module-cache.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
 import { flagSource } from './flag-source.ts';
 import { resolveInputs } from './instance-inputs.ts';
@@ -30,7 +28,7 @@ export async function synthBlock(door: Door, wanted: Pick<SingleBlock, 'block' |
     'INPUT_INVALID',
   );
   const set = providerSets[await providerSetOf(context)];
-  const { json, digest } = await moduleOf(moduleCache(door.caller), entry, choice, set);
+  const { json, digest } = await context.modules.module(entry, choice, set);
   return { json, digest, module: JSON.parse(json) as unknown };
 }
 

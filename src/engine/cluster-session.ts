@@ -5,22 +5,29 @@ import { BerthError } from '../errors.ts';
 import { fileConnection, providerConnection } from '../terraform/provider-connection.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { RenewedToken } from './renewed-token.ts';
 
 /** The account that the layer argocd makes for team runs. */
 export const provisioner = 'berth-provisioner';
 
-/** Seconds that the token of one team run is valid: longer than any run, shorter than a working day. */
+/** Seconds that the token of team runs is asked for: longer than any run, shorter than a working day. */
 const tokenLifetime = 3600;
 
-/** What is known of one environment's cluster while a command runs; asked once, and only when it is needed. */
+/** What is known of one environment's cluster while a command runs; asked only when it is needed, and only once. */
 export class ClusterSession {
   private readonly context: EngineContext;
   private readonly environment: NamedEnvironment;
   private readonly known = new Map<string, Promise<unknown>>();
+  private readonly token: RenewedToken;
 
   constructor(context: EngineContext, environment: NamedEnvironment) {
     this.context = context;
     this.environment = environment;
+    const { namespace } = environment.config.argocd;
+    this.token = new RenewedToken(
+      async () => await (await this.api()).serviceAccountToken(namespace, provisioner, tokenLifetime),
+      tokenLifetime * 1000,
+    );
   }
 
   /** What tells this cluster from every other one. */
@@ -30,7 +37,7 @@ export class ClusterSession {
 
   /** The API as the kubeconfig's own identity. */
   async api(): Promise<ClusterApi> {
-    return new ClusterApi(await this.clusterConnection(), this.context.door.caller);
+    return new ClusterApi(await this.clusterConnection(), this.context.otherPrograms);
   }
 
   /**
@@ -46,10 +53,16 @@ export class ClusterSession {
     if (spec.kind === 'layer') {
       if (needsFile(cluster)) return fileConnection(cluster.kubeconfig, cluster.context);
       // Asked anew for each run: what a plugin gives may expire within minutes.
-      return providerConnection(address, await credential(cluster, this.context.door.caller));
+      return providerConnection(address, await credential(cluster, this.context.otherPrograms));
     }
     await this.requireResources(spec.content.needs ?? []);
-    return providerConnection(address, { token: await this.token() });
+    return providerConnection(address, { token: await this.token.token() });
+  }
+
+  /** The same by the kubeconfig alone, for people: it holds no credential itself. */
+  async fileConnection(): Promise<Record<string, string>> {
+    const { kubeconfig, context } = await this.clusterConnection();
+    return fileConnection(kubeconfig, context);
   }
 
   private async clusterConnection(): Promise<Connection> {
@@ -59,16 +72,8 @@ export class ClusterSession {
         name: this.environment.name,
         projectRoot: paths.root,
         embeddedKubeconfig: paths.kubeconfig,
-        environment: this.context.door.caller,
+        environment: this.context.otherPrograms,
       });
-    });
-  }
-
-  private async token(): Promise<string> {
-    return await this.once('token', async () => {
-      const { namespace } = this.environment.config.argocd;
-      const { token } = await (await this.api()).serviceAccountToken(namespace, provisioner, tokenLifetime);
-      return token;
     });
   }
 

@@ -4,13 +4,19 @@ import type { EnvironmentConfig } from '../config/platform-config.ts';
 import { type Project, readProject } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
-import { cacheFolder } from '../model/paths.ts';
+import { cacheFolder, moduleCache } from '../model/paths.ts';
 import type { Backend } from '../state/backend.ts';
+import { type BatchCommand, BatchFolder } from '../state/batch-folder.ts';
+import { identityKey } from '../state/identity-key.ts';
+import { InstanceLocks } from '../state/instance-lock.ts';
 import { Inventory } from '../state/inventory.ts';
 import { localBackend } from '../state/local-backend.ts';
+import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
+import { ProjectPolicy } from './instance-policy.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { secretVariables, variablesIn, withoutVariables } from './secret-variables.ts';
 
 /** What a front door brings along: where it works, what it knows, and where its events go. */
 export interface Door {
@@ -22,6 +28,8 @@ export interface Door {
   /** Requests to stop: the first gracefully, the second at once. */
   readonly stop: StopSignal;
   readonly debug: boolean;
+  /** What was asked for, e.g. "team apply": those who are kept waiting are told. */
+  readonly command: string;
 }
 
 export interface NamedEnvironment {
@@ -35,23 +43,54 @@ export class EngineContext {
   readonly project: Project;
   readonly catalog: Catalog;
   readonly inventory: Inventory;
+  readonly batches: BatchFolder;
   readonly backend: Backend;
+  readonly locks: InstanceLocks;
   readonly toolchain: Toolchain;
+  readonly modules: ModuleCache;
+  private key: Promise<Buffer> | undefined;
+  /** The caller's environment for everything but Terraform: without what secrets are taken from. */
+  readonly otherPrograms: Door['caller'];
+  private projectPolicy: Promise<ProjectPolicy> | undefined;
 
-  constructor(door: Door, project: Project) {
+  /** @param hidden environment variables that hold secrets, beside those that the project's files name */
+  constructor(door: Door, project: Project, hidden: readonly string[] = []) {
     this.door = door;
+    this.otherPrograms = withoutVariables(door.caller, [...secretVariables(project), ...hidden]);
     this.project = project;
     this.catalog = new Catalog(project.exists ? project.paths.root : undefined);
     this.inventory = new Inventory(project.paths);
+    this.batches = new BatchFolder(project.paths);
     this.backend = localBackend(project.paths);
+    this.modules = new ModuleCache(moduleCache(door.caller));
+    this.locks = new InstanceLocks(project.paths, door);
     this.toolchain = new Toolchain({
       cache: cacheFolder(door.caller),
       config: project.platform.value.toolchain,
       projectRoot: project.paths.root,
-      environment: door.caller,
+      environment: this.otherPrograms,
       emit: door.emit,
       stop: door.stop,
     });
+  }
+
+  /** The project's key for hashes of secrets; read once. */
+  async identityKey(): Promise<Buffer> {
+    this.key ??= identityKey(this.project.paths.data);
+    return await this.key;
+  }
+
+  /** The same for instances whose secrets no file names: those of --var, and of earlier runs. */
+  forInstances(specs: readonly InstanceSpec[]): EngineContext {
+    const names = variablesIn(specs.map(({ secrets }) => secrets));
+    const shown = names.some((name) => Object.hasOwn(this.otherPrograms, name));
+    return shown ? new EngineContext(this.door, this.project, names) : this;
+  }
+
+  /** Read when it is first needed. @throws CONTENT_INVALID, POLICY_INVALID */
+  async policy(): Promise<ProjectPolicy> {
+    this.projectPolicy ??= ProjectPolicy.read(this.project.paths.root);
+    return await this.projectPolicy;
   }
 
   /**
@@ -77,7 +116,7 @@ export class EngineContext {
 
 /** Reads the project at or above the folder. Faults of its files are in `project.faults`, not thrown. */
 export async function openEngine(door: Door): Promise<EngineContext> {
-  return new EngineContext(door, await readProject(path.resolve(door.folder)));
+  return new EngineContext(door, await readProject(path.resolve(door.folder), door.caller));
 }
 
 /** @throws NO_PROJECT where a command needs a berth.yaml */
@@ -89,6 +128,19 @@ export function requireProject(context: EngineContext): void {
 export interface SelectedInstances {
   readonly context: EngineContext;
   readonly specs: readonly InstanceSpec[];
+  /** Names of instances that no team file wants any more, where all teams are asked for. */
+  readonly orphans?: readonly string[];
   /** Command that a person may want next. */
   readonly next?: string;
+  /** Kept while it is worked on, so that it can be resumed; absent where that is of no use. */
+  readonly batch?: SelectedBatch;
+}
+
+/** What is kept of a batch from its beginning. */
+export interface SelectedBatch {
+  readonly command: BatchCommand;
+  /** Names of what is to be done; on a resume more than what is selected now. */
+  readonly instances: readonly string[];
+  /** The batch that this one goes on with, and how many of its instances have nothing to be done. */
+  readonly resumed?: { readonly batch: string; readonly leftOut: number };
 }

@@ -6,6 +6,8 @@ import type { ContextSource } from '../model/input.ts';
 export type PlaceOf = (origin: 'defaults' | ContextSource, input: string) => Source | undefined;
 
 const environmentPaths: Partial<Record<ContextSource, Path>> = {
+  'environment.name': [],
+  'environment.production': ['production'],
   'argocd.namespace': ['argocd', 'namespace'],
   'argocd.destination': ['argocd', 'destination'],
   'argocd.url': ['argocd', 'url'],
@@ -32,5 +34,8 @@ export function inputPlaces(platform: Source, environment: string, team?: Source
 
 /** The same source, with paths that start further down. */
 export function below(source: Source, prefix: Path): Source {
-  return { fault: (path, fault, part) => source.fault([...prefix, ...path], fault, part) };
+  return {
+    fault: (path, fault, part) => source.fault([...prefix, ...path], fault, part),
+    placeOf: (path) => source.placeOf?.([...prefix, ...path]),
+  };
 }

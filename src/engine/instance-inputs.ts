@@ -13,6 +13,17 @@ export interface ResolvedInputs {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly faults: readonly Fault[];
+  readonly origin: (input: string) => InputOrigin;
+}
+
+/** What gave an input its value. */
+export interface InputOrigin {
+  /** instance: written for this very instance; record: its last apply; default: of the model, or nothing at all. */
+  readonly from: 'instance' | 'defaults' | ContextSource | 'default' | 'record';
+  /** `file:line:column` of the value; undefined where nobody wrote it. */
+  readonly place: string | undefined;
+  /** A fault at the place where the value stands. */
+  fault(fault: Omit<Fault, 'source' | 'line' | 'column'>): Fault;
 }
 
 export interface InputSources {
@@ -65,6 +76,11 @@ export function resolveInputs(model: InputModel, sources: InputSources): Resolve
     variables,
     secrets,
     faults: [...written.map(({ fault }) => fault), ...inactiveFaults(model, choice, sources), ...faults],
+    origin: (input) => ({
+      from: originOf(input, model, sources),
+      place: sourceOf(input, model, sources).placeOf?.([input]),
+      fault: (fault) => sourceOf(input, model, sources).fault([input], fault),
+    }),
   };
 }
 
@@ -77,15 +93,24 @@ function layered(model: InputModel, { context, defaults, explicit }: InputSource
   );
 }
 
-/** Where the value of an input stands, by the same order as in layered(). */
-function sourceOf(name: string, model: InputModel, sources: InputSources): Source {
-  const { context, defaults, explicit, explicitSource, otherSource, placeOf } = sources;
-  if (name in explicit) return explicitSource;
+/** Where the value of an input comes from, by the same order as in layered(). */
+function originOf(name: string, model: InputModel, { context, defaults, explicit }: InputSources) {
+  if (name in explicit) return 'instance';
+  if (defaults[name] !== undefined) return 'defaults';
   const from = model.inputs[name]?.context;
-  const origin = defaults[name] !== undefined ? 'defaults' : from && context[from] !== undefined && from;
-  const place = origin ? placeOf?.(origin, name) : undefined;
+  return from && context[from] !== undefined ? from : 'default';
+}
+
+function sourceOf(name: string, model: InputModel, sources: InputSources): Source {
+  const { explicitSource, otherSource, placeOf } = sources;
+  const origin = originOf(name, model, sources);
+  if (origin === 'instance') return explicitSource;
+  const place = origin === 'default' ? undefined : placeOf?.(origin, name);
   return place
-    ? { fault: ([, ...path], fault, part) => place.fault(path, fault, part) }
+    ? {
+        fault: ([, ...path], fault, part) => place.fault(path, fault, part),
+        placeOf: ([, ...path]) => place.placeOf?.(path),
+      }
     : atInstance(otherSource);
 }
 

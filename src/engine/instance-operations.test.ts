@@ -5,7 +5,10 @@ import { expect, test } from 'vitest';
 import { testDoor } from '../../test/helpers/door.ts';
 import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
 import { writeScript } from '../../test/helpers/temporary-folder.ts';
+import { secret } from '../model/input.ts';
+import { inputModel } from '../model/input-model.ts';
 import type { InstanceRecord } from '../model/run.ts';
+import { maskOf } from '../terraform/mask.ts';
 import { openEngine } from './context.ts';
 import {
   applyInstance,
@@ -21,6 +24,12 @@ const message = (fields: Record<string, unknown>) => `echo '${JSON.stringify(fie
 const summary = (add: number) => message({ type: 'change_summary', changes: { add, change: 0, remove: 0 } });
 const planned = (action: string, addr: string) =>
   message({ type: 'planned_change', change: { resource: { addr }, action } });
+
+const model = inputModel({
+  token: secret({ description: '', rules: [] }),
+  none: secret({ description: '', rules: [], default: '' }),
+  hook: secret({ description: '', rules: [], storedInState: true }),
+});
 
 /** An instance whose Terraform is a script: `init` works, and the rest is up to the test. */
 async function operation(commands: Record<string, string>): Promise<Operation> {
@@ -45,16 +54,19 @@ async function operation(commands: Record<string, string>): Promise<Operation> {
       kind: 'block',
       team: 'a',
       environment: { name: 'dev' },
-      content: { name: 'b', version: '1.0.0', protectedBy: 'protect' },
+      content: { name: 'b', version: '1.0.0', protectedBy: 'protect', inputs: model },
       choice: { mode: 'create' },
-      variables: { size: 'small', protect: false },
+      variables: { size: 'small', protect: false, none: '' },
       secrets: { token: { env: 'TOKEN' } },
     },
     module: { json: '{}', digest: 'abc' },
     program: { name: 'terraform', version: '1.11.4', path: program },
     providers: { set: { name: 'embedded' }, mirror: '/mirror', cliConfig: '/cli.tfrc' },
-    secrets: { token: 'letmein' },
+    secrets: { token: 'letmein', hook: 'open sesame' },
+    secretVersions: { token_version: 'abc' },
+    mask: maskOf(['letmein', 'open sesame']),
     identity: 'identity',
+    findings: [],
     record: undefined,
     hasState: true,
   };
@@ -99,13 +111,62 @@ test('values go to Terraform by a private file, secrets by the environment alone
   const one = await operation({ apply: summary(0) });
   await applyInstance(one, { keptPlan: false });
   const file = path.join(workOf(one), 'variables.tfvars.json');
-  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ size: 'small', protect: false });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+    size: 'small',
+    protect: false,
+    token_version: 'abc',
+  });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const environment = await read(one, 'environment');
   expect(environment).toContain('TF_VAR_token=letmein\n');
   expect(environment).toContain('KUBE_TOKEN=for this run\n');
   expect(environment).toContain('TF_WORKSPACE=dev.a.b\n');
   expect(await read(one, 'calls')).not.toContain('letmein');
+});
+
+test('secrets that the state will hold are named once, and only where something is applied', async () => {
+  const one = await operation({ plan: planned('create', 'a.b'), apply: summary(1) });
+  const events = (one.context.door as ReturnType<typeof testDoor>).events;
+  const notices = () => events.filter(({ type }) => type === 'notice');
+  await planInstance(one, { destroy: false, keep: true });
+  expect(notices()).toEqual([]);
+  await applyInstance(one, { keptPlan: true });
+  expect(notices()).toEqual([
+    { type: 'notice', text: 'dev.a.b: the Terraform state holds the value of hook' },
+  ]);
+});
+
+test('what Terraform says of a secret is in no result, event or record, in whatever form', async () => {
+  const said = ['letmein', 'bGV0bWVpbg==', '0x6c, 0x65, 0x74, 0x6d, 0x65, 0x69, 0x6e'].join(' ');
+  const diagnostic = { severity: 'error', summary: said, detail: said };
+  const warning = { ...diagnostic, severity: 'warning' };
+  for (const end of [
+    `${message({ type: 'diagnostic', diagnostic })}\n${message({ type: 'diagnostic', diagnostic: warning })}`,
+    `echo "panic: ${said}"; echo "${said}" >&2`,
+  ]) {
+    const one = await operation({ apply: `${end}\nexit 1` });
+    const result = await applyInstance(one, { keptPlan: false });
+    const { events } = one.context.door as ReturnType<typeof testDoor>;
+    const told = JSON.stringify([result, events, await one.context.inventory.runs()]);
+    const { message: problem = '', stack } = result.error ?? {};
+    expect(problem).toContain('(secret)');
+    expect(`${told} ${problem} ${stack}`).not.toMatch(/letmein|bGV0|0x6c/);
+  }
+});
+
+test('an error of berth itself that holds a secret is told without it', async () => {
+  const one = await operation({ apply: summary(0) });
+  const session = {
+    connection: async () => {
+      throw new Error('letmein', { cause: new Error('of letmein') });
+    },
+  };
+  const { error } = await applyInstance({ ...one, session } as unknown as Operation, { keptPlan: false });
+  expect(error).toMatchObject({ code: 'INTERNAL' });
+  const cause = error?.cause as Error;
+  const told = [error?.message, error?.stack, cause.stack, (cause.cause as Error).stack].join();
+  expect(told).toContain('(secret)');
+  expect(told).not.toContain('letmein');
 });
 
 test('an apply that fails is recorded as failed, and leaves no instance', async () => {
@@ -165,7 +226,7 @@ test('what was destroyed is forgotten, and its runs are kept', async () => {
   const state = path.join(one.context.project.paths.state, 'dev.a.b');
   await mkdir(state, { recursive: true });
   await writeFile(path.join(state, 'terraform.tfstate'), '{}');
-  expect(await destroyInstance(one, { keptPlan: false })).toMatchObject({ result: 'destroyed' });
+  expect(await destroyInstance(await again(one), { keptPlan: false })).toMatchObject({ result: 'destroyed' });
   expect(await one.context.inventory.allInstances()).toEqual([]);
   expect(existsSync(state)).toBe(false);
   expect(await one.context.inventory.runs()).toHaveLength(2);
@@ -174,9 +235,52 @@ test('what was destroyed is forgotten, and its runs are kept', async () => {
 test('a destroy that fails forgets nothing', async () => {
   const one = await operation({ apply: summary(1), destroy: 'exit 1' });
   await applyInstance(one, { keptPlan: false });
-  expect(await destroyInstance(one, { keptPlan: false })).toMatchObject({ result: 'failed' });
+  expect(await destroyInstance(await again(one), { keptPlan: false })).toMatchObject({ result: 'failed' });
   expect(await one.context.inventory.allInstances()).toHaveLength(1);
 });
+
+test('nobody else changes the instance from its run on, or from the plan that is kept, to the end', async () => {
+  const seen = 'ls ../../locks > locks-seen';
+  const one = await operation({
+    plan: `${seen}\n${planned('create', 'a.b')}`,
+    apply: `${seen}\n${summary(1)}`,
+  });
+  const { locks } = one.context;
+  const held = async () => (await readFile(path.join(workOf(one), 'locks-seen'), 'utf8')).trim();
+  await mkdir(one.context.project.paths.locks, { recursive: true });
+
+  await planInstance(one, { destroy: false, keep: false });
+  expect([await held(), await locks.names()]).toEqual(['', []]);
+  await planInstance(one, { destroy: false, keep: true });
+  expect([await held(), await locks.names()]).toEqual(['dev.a.b.json', ['dev.a.b']]);
+  await declineInstance(one);
+  expect(await locks.names()).toEqual([]);
+  await planInstance(one, { destroy: false, keep: true });
+  await applyInstance(one, { keptPlan: true });
+  expect([await held(), await locks.names()]).toEqual(['dev.a.b.json', []]);
+
+  const broken = await operation({ plan: 'exit 1', apply: 'exit 1' });
+  await planInstance(broken, { destroy: false, keep: true });
+  await applyInstance(broken, { keptPlan: false });
+  expect(await broken.context.locks.names()).toEqual([]);
+});
+
+test('an instance that another process changed after it was prepared is left alone', async () => {
+  const one = await operation({ apply: summary(1), plan: summary(0) });
+  await applyInstance(one, { keptPlan: false });
+  const refused = { code: 'INSTANCE_CHANGED', exit: 6 };
+  await expect(applyInstance(one, { keptPlan: false })).rejects.toMatchObject(refused);
+  await expect(destroyInstance(one, { keptPlan: false })).rejects.toMatchObject(refused);
+  await expect(planInstance(one, { destroy: false, keep: true })).rejects.toMatchObject(refused);
+  expect(await planInstance(one, { destroy: false, keep: false })).toMatchObject({ result: 'unchanged' });
+  expect(await one.context.locks.names()).toEqual([]);
+});
+
+/** The same, prepared once more. */
+async function again(one: Operation): Promise<Operation> {
+  const record = await one.context.inventory.instance('dev.a.b');
+  return { ...one, prepared: { ...one.prepared, record } };
+}
 
 const withRecord = (one: Operation, record: Partial<InstanceRecord>): Operation => ({
   ...one,

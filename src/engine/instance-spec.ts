@@ -1,12 +1,16 @@
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import type { EnvironmentConfig } from '../config/platform-config.ts';
 import type { Content } from '../model/content.ts';
+import type { InstanceSource } from '../model/run.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
+import type { InputOrigin } from './instance-inputs.ts';
 
 /** An instance as it is wanted: checked inputs, secrets still as references. */
 export interface InstanceSpec {
   readonly name: string;
   readonly kind: 'block' | 'layer';
+  /** Whether a team file wants the block, or somebody made it without one. */
+  readonly source?: InstanceSource;
   readonly team: string;
   readonly environment: { readonly name: string; readonly config: EnvironmentConfig };
   readonly entry: CatalogEntry;
@@ -16,4 +20,5 @@ export interface InstanceSpec {
   /** Values of the runtime inputs that are no secrets. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, SecretReference>>;
+  readonly origin: (input: string) => InputOrigin;
 }

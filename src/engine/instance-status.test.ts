@@ -6,6 +6,7 @@ import { type EngineContext, openEngine } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { instanceStatus } from './instance-status.ts';
 import { listRuns, showRun } from './run-view.ts';
+import { thisWriter } from './run-writer.ts';
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const spec = {
@@ -57,6 +58,19 @@ test('an instance with the inputs of its last apply is applied, in whatever orde
     lastRun: 'DETECT FAILED 5 min ago',
     checked: '10 min ago',
   });
+});
+
+test('drift shows until the next apply, and a run whose process is gone reads so', async () => {
+  const context = await open();
+  await context.inventory.saveInstance({ ...record, driftedAt: minutesAgo(1) });
+  const writer = { ...(await thisWriter()), started: 'before' };
+  await context.inventory.saveRun(run('1', 5, { status: 'IN_PROGRESS', writer }));
+  expect(await instanceStatus(context, spec)).toMatchObject({
+    state: 'drifted',
+    lastRun: 'APPLY INTERRUPTED 5 min ago',
+  });
+  expect((await listRuns(context.door, undefined))[0]?.status).toBe('INTERRUPTED');
+  expect((await showRun(context.door, '1')).status).toBe('INTERRUPTED');
 });
 
 test.each([

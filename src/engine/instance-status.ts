@@ -1,13 +1,15 @@
 import { canonicalJson } from '../model/canonical-json.ts';
 import { durationText } from '../model/duration.ts';
+import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { trueRecord } from './run-writer.ts';
 
 /** How an instance stands, as far as the records say; the cluster is not asked. */
 export interface InstanceStatus {
   readonly instance: string;
-  /** changed: the inputs differ from those of the last apply. */
-  readonly state: 'applied' | 'changed' | 'not applied';
+  /** changed: the inputs differ from those of the last apply; drifted: a sweep found the cluster to. */
+  readonly state: 'applied' | 'changed' | 'drifted' | 'not applied';
   /** Behaviour, status and age of the last run, e.g. "APPLY SUCCEEDED 3 min ago". */
   readonly lastRun: string;
   /** Age of the last comparison with the cluster. */
@@ -16,13 +18,20 @@ export interface InstanceStatus {
 
 export async function instanceStatus(context: EngineContext, spec: InstanceSpec): Promise<InstanceStatus> {
   const record = await context.inventory.instance(spec.name);
-  const [last] = await context.inventory.runs(spec.name);
+  const [newest] = await context.inventory.runs(spec.name);
+  const last = newest && (await trueRecord(newest));
   return {
     instance: spec.name,
-    state: !record ? 'not applied' : sameInputs(record, spec) ? 'applied' : 'changed',
+    state: stateOf(record, spec),
     lastRun: last ? `${last.behaviour} ${last.status} ${ago(last.startedAt)}` : 'never',
     checked: record ? ago(record.checkedAt) : '-',
   };
+}
+
+function stateOf(record: InstanceRecord | undefined, spec: InstanceSpec): InstanceStatus['state'] {
+  if (!record) return 'not applied';
+  if (!sameInputs(record, spec)) return 'changed';
+  return record.driftedAt ? 'drifted' : 'applied';
 }
 
 function sameInputs(
@@ -37,7 +46,8 @@ function sameInputs(
   );
 }
 
-function ago(time: string): string {
+/** E.g. "3 min ago". */
+export function ago(time: string): string {
   const seconds = (Date.now() - Date.parse(time)) / 1000;
   // Clocks of two machines differ by a little; more than that means that one was set.
   return seconds < -60 ? 'in the future' : `${durationText(Math.max(0, seconds))} ago`;

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeScript } from '../../test/helpers/temporary-folder.ts';
 import type { InstanceRun } from '../terraform/instance-run.ts';
+import { maskOf } from '../terraform/mask.ts';
 import { withAttributes } from './plan-details.ts';
 
 interface Change {
@@ -27,7 +29,8 @@ async function runWith(change: Change, script = ''): Promise<InstanceRun> {
     moduleFolder: folder,
     workFolder: folder,
     variables: {},
-    secrets: {},
+    secrets: { token: 'letmein' },
+    mask: maskOf(['letmein']),
     connection: {},
     cliConfig: '',
     caller: { PATH: '/usr/bin:/bin' },
@@ -49,6 +52,13 @@ test('an update names each attribute that differs, down to the leaf', async () =
       after: { name: 'x', size: 2, tags: ['a', 'c', 'd'], map: { same: 1 } },
     }),
   ).toEqual(['size: 1 -> 2', 'tags.1: "b" -> "c"', 'tags.2: none -> "d"', 'map.gone: true -> none']);
+});
+
+test('a secret is shown nowhere, and the process that is asked does not get it', async () => {
+  const run = await runWith({ before: {}, after: { url: 'https://me:letmein@host' } }, 'env > environment');
+  const [changed] = await withAttributes(run, [{ address: 'a.b', action: 'update' }]);
+  expect(changed?.attributes).toEqual([{ path: 'url', before: 'none', after: '"https://me:(secret)@host"' }]);
+  expect(await readFile(path.join(run.workFolder, 'environment'), 'utf8')).not.toContain('letmein');
 });
 
 test('what is known only after the apply is said to be so', async () => {

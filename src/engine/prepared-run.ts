@@ -1,19 +1,25 @@
 import path from 'node:path';
-import { moduleCache } from '../model/paths.ts';
-import type { InstanceRecord } from '../model/run.ts';
+import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
+import type { InstanceRecord, ProgramName } from '../model/run.ts';
+import { adoptedVariable, instanceLabelVariable } from '../model/standard-variables.ts';
+import type { PolicyResult } from '../policy/policy.ts';
 import { identityOf } from '../state/identity.ts';
-import { identityKey } from '../state/identity-key.ts';
+import { instanceLabel } from '../state/instance-label.ts';
+import { secretVersion } from '../state/secret-version.ts';
 import type { Module } from '../synth/module.ts';
-import { moduleOf } from '../synth/module-cache.ts';
 import { dropLeftPlans, type InstanceRun } from '../terraform/instance-run.ts';
+import { type Mask, maskOf } from '../terraform/mask.ts';
 import { initialisedModule } from '../terraform/module-folder.ts';
 import type { TerraformProgram } from '../terraform/program.ts';
 import type { Providers } from '../toolchain/toolchain.ts';
+import type { RunTools } from './batch-toolchain.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { EngineContext } from './context.ts';
+import { policyResults } from './instance-policy.ts';
+import { programOf } from './instance-program.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { resolveSecrets, secretsToDestroy } from './secrets.ts';
-import { recoverState } from './state-recovery.ts';
+import { refuseMoving } from './unfinished-move.ts';
 
 /** An instance made ready as far as its identity; no Terraform process was needed for it. */
 export interface PreparedRun {
@@ -22,44 +28,77 @@ export interface PreparedRun {
   readonly program: TerraformProgram;
   readonly providers: Providers;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Of the write-only secrets: changes with the value, by Terraform variable. */
+  readonly secretVersions: Readonly<Record<string, string>>;
+  /** Takes the secrets out of texts. */
+  readonly mask: Mask;
   readonly identity: string;
+  /** What the rules of the platform say of it, short of forbidding it. */
+  readonly findings: readonly PolicyResult[];
   /** The inventory's entry, when the instance exists. */
   readonly record: InstanceRecord | undefined;
+  /** Value of the label of every object that the instance makes. */
+  readonly instanceLabel: string;
   /** Whether there is anything to destroy: a first apply that failed leaves state and no entry. */
   readonly hasState: boolean;
 }
 
-/** Tool chain, synth, secrets and cluster come together in one digest. */
+export interface PrepareOptions {
+  /** The tool chain of a batch. @default that of the project */
+  readonly tools?: RunTools;
+  /** The program of this run, instead of the instance's own. */
+  readonly switchTo?: ProgramName | undefined;
+}
+
+/**
+ * Tool chain, synth, secrets and cluster come together in one digest.
+ * @throws PROGRAM_SWITCH, STATE_NEWER, MOVE_UNFINISHED and what every part throws
+ */
 export async function prepareRun(
   context: EngineContext,
   spec: InstanceSpec,
   session: ClusterSession,
   purpose: 'change' | 'destroy',
+  { tools = context.toolchain, switchTo }: PrepareOptions = {},
 ): Promise<PreparedRun> {
   // First of all: without a cluster, no program needs to be fetched or built.
   const clusterUid = await session.uid();
   const record = await context.inventory.instance(spec.name);
+  if (record) refuseMoving(record);
   await dropLeftPlans(path.join(context.project.paths.work, spec.name));
-  const program = await context.toolchain.terraformProgram();
+  const hasState =
+    (await context.backend.has(spec.name)) ||
+    // Taken over, and killed before Terraform began: there is something to give back.
+    (purpose === 'destroy' && (await context.inventory.adoption(spec.name)) !== undefined);
+  const wanted = { instance: spec.name, record, hasState, purpose, switchTo };
+  const program = await programOf(context, tools, wanted);
   // One project stays with one provider set: state written through one cannot be read through the other.
-  const providers = await context.toolchain.providers(
+  const providers = await tools.providers(
     record?.providerSet ?? (await context.inventory.usedProviderSet()),
+    program.name,
   );
-  const module = await moduleOf(moduleCache(context.door.caller), spec.entry, spec.choice, providers.set);
-  const scope = { root: context.project.paths.root, caller: context.door.caller };
+  const module = await context.modules.module(spec.entry, spec.choice, providers.set);
+  const findings = purpose === 'change' ? await policyResults(context, spec, module) : [];
+  const scope = {
+    root: context.project.paths.root,
+    caller: context.door.caller,
+    otherPrograms: context.otherPrograms,
+  };
   const secrets = await (purpose === 'destroy' ? secretsToDestroy : resolveSecrets)(spec, scope);
+  const key = await context.identityKey();
+  const label = instanceLabel(spec.name, key);
   const identity = identityOf(
     {
       moduleDigest: module.digest,
       contentVersion: spec.content.version,
-      variables: spec.variables,
+      variables: { ...spec.variables, [instanceLabelVariable]: label },
       secrets,
       program: { name: program.name, version: program.version },
       providerSet: providers.set.name,
       backend: context.backend.body,
       clusterUid,
     },
-    await identityKey(context.project.paths.data),
+    key,
   );
   return {
     spec,
@@ -67,21 +106,33 @@ export async function prepareRun(
     program,
     providers,
     secrets,
+    secretVersions: Object.fromEntries(
+      writeOnlyInputs(spec.content.inputs, spec.choice).map((name) => [
+        versionVariable(name),
+        secretVersion(secrets[name] ?? '', key),
+      ]),
+    ),
+    mask: maskOf(Object.values(secrets)),
     identity,
+    findings,
     record,
-    hasState: await context.backend.has(spec.name),
+    hasState,
+    instanceLabel: label,
   };
 }
 
-/** The initialised module and everything else that a Terraform process of this instance needs. */
+/**
+ * The initialised module and everything else that a Terraform process of this instance needs.
+ * @param adopted objects that it borrows, as they were before
+ */
 export async function instanceRun(
   context: EngineContext,
   prepared: PreparedRun,
   session: ClusterSession,
+  adopted: Readonly<Record<string, unknown>> | undefined,
 ): Promise<InstanceRun> {
-  const { spec, module, program, providers, secrets } = prepared;
+  const { spec, module, program, providers, secrets, secretVersions, instanceLabel: label } = prepared;
   const { door, project } = context;
-  await recoverState(context, spec.name);
   const connection = await session.connection(spec);
   const moduleFolder = await initialisedModule(
     project.paths.modules,
@@ -100,8 +151,14 @@ export async function instanceRun(
     program,
     moduleFolder,
     workFolder: path.join(project.paths.work, spec.name),
-    variables: spec.variables,
+    variables: {
+      ...withoutSecrets(spec),
+      ...secretVersions,
+      [instanceLabelVariable]: label,
+      ...(adopted && { [adoptedVariable]: JSON.stringify(adopted) }),
+    },
     secrets,
+    mask: maskOf([...Object.values(secrets), ...credentialsOf(connection)]),
     connection,
     cliConfig: providers.cliConfig,
     caller: door.caller,
@@ -109,4 +166,20 @@ export async function instanceRun(
     emit: door.emit,
     stop: door.stop,
   };
+}
+
+/**
+ * A secret that has its default is not named: what a plan was given of ephemeral variables has to be given again to
+ * apply it, and Terraform knows its defaults.
+ */
+function withoutSecrets({ content, variables }: InstanceSpec): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name]) => !content.inputs.inputs[name]?.sensitive),
+  );
+}
+
+/** What of a connection may be seen by nobody. */
+function credentialsOf(connection: Readonly<Record<string, string>>): string[] {
+  const { KUBE_TOKEN, KUBE_PASSWORD, KUBE_CLIENT_KEY_DATA } = connection;
+  return [KUBE_TOKEN, KUBE_PASSWORD, KUBE_CLIENT_KEY_DATA].filter((value) => value !== undefined);
 }

@@ -1,19 +1,22 @@
+import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 
-/** An instance with the inputs of its last successful apply; undefined when there was none. */
+/**
+ * An instance with the inputs of its last successful apply.
+ * @throws UNKNOWN_BLOCK, UNKNOWN_LAYER, UNKNOWN_ENVIRONMENT when what it was made of is gone
+ */
 export async function recordedInstance(
   context: EngineContext,
-  name: string,
-): Promise<InstanceSpec | undefined> {
-  const record = await context.inventory.instance(name);
-  if (!record) return undefined;
+  record: InstanceRecord,
+): Promise<InstanceSpec> {
   const { catalog } = context;
   const entry =
     record.kind === 'layer' ? catalog.layer(record.content.name) : catalog.block(record.content.name);
   return {
-    name,
+    name: record.instance,
     kind: record.kind,
+    ...(record.source && { source: record.source }),
     team: record.team,
     environment: context.environment(record.environment),
     entry,
@@ -21,5 +24,10 @@ export async function recordedInstance(
     choice: record.choice,
     variables: record.inputs,
     secrets: record.secrets,
+    origin: () => ({
+      from: 'record',
+      place: undefined,
+      fault: (fault) => ({ source: record.instance, ...fault }),
+    }),
   };
 }

@@ -1,10 +1,11 @@
-import { hostname } from 'node:os';
 import type { BerthError } from '../errors.ts';
 import type { Behaviour, PlannedChange } from '../events.ts';
 import type { RunRecord, RunStep } from '../model/run.ts';
 import type { Inventory } from '../state/inventory.ts';
+import { recordId } from '../state/record-id.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import type { PreparedRun } from './prepared-run.ts';
+import { thisWriter } from './run-writer.ts';
 
 /** Keeps the record of one run up to date while it goes on. */
 export class RunJournal {
@@ -21,15 +22,15 @@ export class RunJournal {
   /** Writes the record before anything happens: a run that was killed is seen as one that never ended. */
   static async begin(inventory: Inventory, prepared: PreparedRun, behaviour: Behaviour): Promise<RunJournal> {
     const { spec, module, program, providers } = prepared;
-    const startedAt = new Date().toISOString();
+    const startedAt = new Date();
     const journal = new RunJournal(inventory, {
       version: 1,
-      id: await inventory.nextRunId(spec.name, startedAt),
+      id: recordId(startedAt, await inventory.newestRunId(spec.name)),
       instance: spec.name,
       behaviour,
       status: 'IN_PROGRESS',
-      startedAt,
-      process: { host: hostname(), pid: process.pid },
+      startedAt: startedAt.toISOString(),
+      writer: await thisWriter(),
       steps: [],
       content: { name: spec.content.name, version: spec.content.version, digest: module.digest },
       program: { name: program.name, version: program.version },

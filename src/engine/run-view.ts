@@ -3,14 +3,16 @@ import { BerthError } from '../errors.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Inventory } from '../state/inventory.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
+import { unknownInstance } from './known-instance.ts';
+import { trueRecord } from './run-writer.ts';
 
 /** What was run, newest first. @throws NO_PROJECT, UNKNOWN_INSTANCE */
 export async function listRuns(door: Door, instance: string | undefined): Promise<RunRecord[]> {
   const inventory = await recorded(door);
-  const runs = await inventory.runs(instance);
+  const runs = await Promise.all((await inventory.runs(instance)).map(trueRecord));
   if (instance === undefined || runs.length > 0) return runs;
-  const known = (await inventory.allInstances()).some((record) => record.instance === instance);
-  if (!known) throw new BerthError('UNKNOWN_INSTANCE', { instance });
+  const known = (await inventory.allInstances()).map((record) => record.instance);
+  if (!known.includes(instance)) throw unknownInstance(instance, known);
   return runs;
 }
 
@@ -26,7 +28,7 @@ export async function showRun(door: Door, id: string): Promise<RunRecord> {
       command: 'berth run show',
     });
   }
-  return run;
+  return await trueRecord(run);
 }
 
 /** Without a berth.yaml, platform and block commands keep records too. */

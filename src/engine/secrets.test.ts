@@ -23,8 +23,12 @@ function spec(secrets: Record<string, SecretReference>, variables: Record<string
   return { name: 'dev.a.b', choice: {}, variables, secrets, content: { inputs } } as unknown as InstanceSpec;
 }
 
+function scopeOf(caller: Record<string, string>, root = '/') {
+  return { root, caller, otherPrograms: { PATH: '/usr/bin:/bin' } };
+}
+
 async function fetched(reference: SecretReference, caller: Record<string, string> = {}, root?: string) {
-  const scope = { root: root ?? (await temporaryFolder()), caller };
+  const scope = scopeOf(caller, root ?? (await temporaryFolder()));
   return (await resolveSecrets(spec({ token: reference }), scope)).token;
 }
 
@@ -45,16 +49,17 @@ test.each([
   expect(await fetched({ file: path.join(root, 'token') })).toBe(value);
 });
 
-test('a command runs in the project with the environment of the caller', async () => {
+test('a command runs in the project, and does not see what other inputs take secrets from', async () => {
   const root = await temporaryFolder();
-  await writeScript(path.join(root, 'give'), 'echo "$1 $TOKEN $(basename "$PWD")"');
+  await writeScript(path.join(root, 'give'), 'echo "$1, ${TOKEN-unset}, $(basename "$PWD")"');
   const command = ['./give', 'the first'];
-  const value = await fetched({ command }, { TOKEN: 'letmein', PATH: '/usr/bin:/bin' }, root);
-  expect(value).toBe(`the first letmein ${path.basename(root)}`);
+  const value = await fetched({ command }, { TOKEN: 'letmein' }, root);
+  expect(value).toBe(`the first, unset, ${path.basename(root)}`);
 });
 
 test.each([
   [{ env: 'TOKEN' }, 'it is empty or not set', 'the environment variable TOKEN'],
+  [{ env: 'SHORT' }, 'it is shorter than 4 characters', 'the environment variable SHORT'],
   [{ file: 'none' }, 'there is no such file', 'the file "none"'],
   [{ command: ['./none'] }, '"./none"', 'the command "./none"'],
   [{ command: ['false'] }, '"false" ended with exit code 1', 'the command "false"'],
@@ -63,23 +68,23 @@ test.each([
 ])(
   'without a value of %j the input, the reason and the reference are named',
   async (reference, reason, name) => {
-    await expect(fetched(reference, { PATH: '/usr/bin:/bin' })).rejects.toMatchObject({
+    await expect(fetched(reference, { SHORT: 'abc' })).rejects.toMatchObject({
       code: 'SECRET_UNAVAILABLE',
       message: expect.stringMatching(/^the secret "token" cannot be had: /),
       fix: `make ${name} give a value`,
     });
-    await expect(fetched(reference, { PATH: '/usr/bin:/bin' })).rejects.toThrow(reason);
+    await expect(fetched(reference, { SHORT: 'abc' })).rejects.toThrow(reason);
   },
 );
 
 test('what a failing command printed is in no error', async () => {
   const command = ['sh', '-c', 'echo letme$((1)); echo letme$((2)) >&2; exit 3'];
-  const error = await fetched({ command }, { PATH: '/usr/bin:/bin' }).catch((caught) => caught);
+  const error = await fetched({ command }).catch((caught) => caught);
   expect(`${error.stack} ${JSON.stringify(error)} ${error.cause?.stack}`).not.toMatch(/letme[12]/);
 });
 
 test('a value that breaks a rule is refused without being shown', async () => {
-  const scope = { root: '/', caller: { LINE: 'let\nmein', TOKEN: 'fine' } };
+  const scope = scopeOf({ LINE: 'let\nmein', TOKEN: 'fine' });
   const error = await resolveSecrets(spec({ token: { env: 'TOKEN' }, line: { env: 'LINE' } }), scope).catch(
     (caught) => caught,
   );
@@ -98,7 +103,7 @@ test('a value that breaks a rule is refused without being shown', async () => {
 
 test('all secrets that cannot be had are named at once, with those that break a rule', async () => {
   const token = { token: { env: 'TOKEN' } };
-  const none = { root: '/', caller: {} };
+  const none = scopeOf({});
   const several = await resolveSecrets(spec({ ...token, line: { file: 'none' } }), none).catch((e) => e);
   expect(several).toMatchObject({ code: 'INPUT_INVALID', message: '2 faults in the inputs', exit: 2 });
   expect(several.faults).toEqual([
@@ -120,7 +125,7 @@ test('all secrets that cannot be had are named at once, with those that break a 
 });
 
 test('inputs that are no secrets are not checked again', async () => {
-  const scope = { root: '/', caller: { TOKEN: 'fine' } };
+  const scope = scopeOf({ TOKEN: 'fine' });
   const broken = spec({ token: { env: 'TOKEN' } }, { url: 7 });
   expect(await resolveSecrets(broken, scope)).toEqual({ token: 'fine' });
 });

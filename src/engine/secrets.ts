@@ -4,14 +4,19 @@ import { readTextFile } from '../config/text-file.ts';
 import { BerthError, type ErrorDetails, type Fault } from '../errors.ts';
 import { valueIssues } from '../model/input-schema.ts';
 import { referenceText, type SecretReference } from '../model/secret-reference.ts';
+import { shortestSecret } from '../terraform/mask.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { secretFromCommand } from './secret-command.ts';
 
 /** Where references are resolved: relative files start at the project, {env} reads berth's own environment. */
 export interface SecretScope {
   readonly root: string;
-  readonly caller: Readonly<Record<string, string | undefined>>;
+  readonly caller: Environment;
+  /** What commands see of it: not the secrets of other inputs. */
+  readonly otherPrograms: Environment;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The values of an instance's secrets, fetched at the last moment.
@@ -23,6 +28,7 @@ export async function resolveSecrets(
   scope: SecretScope,
 ): Promise<Record<string, string>> {
   const references = Object.entries(spec.secrets);
+  if (references.length === 0) return {};
   const results = await Promise.allSettled(
     references.map(async ([input, reference]) => [input, await resolve(reference, scope)] as const),
   );
@@ -55,6 +61,11 @@ export async function secretsToDestroy(
 async function resolve(reference: SecretReference, scope: SecretScope): Promise<string> {
   const value = await fetchValue(reference, scope);
   if (!value) throw new Error('it is empty or not set');
+  if (value.length < shortestSecret) {
+    throw new Error(
+      `it is shorter than ${shortestSecret} characters: berth could not keep it out of what Terraform says`,
+    );
+  }
   // It travels to Terraform as an environment variable, which cannot hold one.
   if (value.includes('\0')) throw new Error('it holds a null character');
   // A changed password would be found out only where it is used.
@@ -63,10 +74,13 @@ async function resolve(reference: SecretReference, scope: SecretScope): Promise<
   return value;
 }
 
-async function fetchValue(reference: SecretReference, { root, caller }: SecretScope): Promise<string> {
+async function fetchValue(
+  reference: SecretReference,
+  { root, caller, otherPrograms }: SecretScope,
+): Promise<string> {
   if ('env' in reference) return caller[reference.env] ?? '';
   if ('file' in reference) return withoutLastNewline(await readTextFile(path.resolve(root, reference.file)));
-  return withoutLastNewline(await secretFromCommand(reference.command, root, caller));
+  return withoutLastNewline(await secretFromCommand(reference.command, root, otherPrograms));
 }
 
 /** A key file ends with a newline that belongs to it; a password file's does not. */

@@ -62,7 +62,7 @@ export async function blockInstance(context: EngineContext, wanted: SingleBlock)
     placeOf: inputPlaces(context.project.platform, environment.name),
   });
   refuseFaults(inputs.faults, 'INPUT_INVALID');
-  return { name, kind: 'block', team: wanted.team, environment, entry, content, ...inputs };
+  return { name, kind: 'block', source: 'block', team: wanted.team, environment, entry, content, ...inputs };
 }
 
 /** A layer of the platform, with the inputs of berth.yaml. @throws UNKNOWN_LAYER, CONFIG_INVALID */

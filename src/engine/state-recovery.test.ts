@@ -37,6 +37,7 @@ test.each([
   ['an empty file, as a first run leaves it', { state: '' }],
   ['a whole state', { state: version(7) }],
   ['a whole state, with a backup', { state: version(7), backup: version(6) }],
+  ['what only Terraform can read', { state: '{"encrypted_data":"x"}', backup: version(6) }],
 ])('%s stays as it is', async (_, files: { state?: string; backup?: string }) => {
   const { recover, now, notices } = await left(files);
   await recover();

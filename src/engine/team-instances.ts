@@ -57,6 +57,7 @@ export async function teamInstances(project: Project, catalog: Catalog): Promise
           ...(wanted.name && { suffix: wanted.name }),
         }),
         kind: 'block',
+        source: 'team',
         team: team.value.name,
         environment: { name: wanted.environment, config },
         entry,

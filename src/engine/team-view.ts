@@ -24,8 +24,11 @@ export async function listTeams(door: Door): Promise<TeamOverview[]> {
   }));
 }
 
-/** How the instances of teams stand. @throws as selectTeams() */
-export async function teamStatus(door: Door, choice: TeamChoice): Promise<InstanceStatus[]> {
-  const { context, specs } = await selectTeams(door, choice);
-  return await Promise.all(specs.map((spec) => instanceStatus(context, spec)));
+/** How the instances of teams stand, and those that no team file wants any more. @throws as selectTeams() */
+export async function teamStatus(
+  door: Door,
+  choice: TeamChoice,
+): Promise<{ instances: InstanceStatus[]; orphans: readonly string[] }> {
+  const { context, specs, orphans = [] } = await selectTeams(door, choice);
+  return { instances: await Promise.all(specs.map((spec) => instanceStatus(context, spec))), orphans };
 }

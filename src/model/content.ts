@@ -19,8 +19,31 @@ export interface Content<I extends Inputs = Inputs, O extends string = string> {
   readonly outputs: Readonly<Record<O, Output>>;
   /** Name of the flag input that forbids to destroy the instance while it is true. */
   readonly protectedBy?: string;
+  readonly adopts?: Adoption;
   /** Custom resource definitions that must be there before an instance can be planned; "plural.group". */
   readonly needs?: readonly string[];
+}
+
+/** A namespace that an instance takes over instead of making it, and gives back when it is destroyed. */
+export interface Adoption {
+  /** Values of structural inputs under which it does so. */
+  readonly when: Readonly<Record<string, string>>;
+  /** Name of the text input with the name of the namespace. */
+  readonly namespace: string;
+  /** Labels that say whose the namespace is, each with the input that must have the same value. */
+  readonly owner: Readonly<Record<string, string>>;
+  /**
+   * Objects in every namespace that the instance changes, with the fields that are given back as they were. The
+   * construct finds them as `adopted` of its scope, by the same names.
+   */
+  readonly restores: Readonly<Record<string, RestoredObject>>;
+}
+
+export interface RestoredObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly fields: readonly string[];
 }
 
 /** Versioned unit that teams get instances of. */

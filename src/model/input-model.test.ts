@@ -22,6 +22,10 @@ test('the choice of all defaults comes first, and each combination comes once', 
   ]);
 });
 
+test.each(['instance_label', 'adopted'])('no input is called %s, which berth fills itself', (name) => {
+  expect(() => inputModel({ [name]: word() })).toThrow(`no input may be called "${name}"`);
+});
+
 test('a model without structural inputs leads to one module', () => {
   expect(structuralChoices(inputModel({ size: word() }))).toEqual([{}]);
 });

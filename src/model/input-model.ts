@@ -1,4 +1,5 @@
 import type { Input, Structural } from './input.ts';
+import { standardVariables } from './standard-variables.ts';
 
 export type Inputs = Readonly<Record<string, Input>>;
 
@@ -16,10 +17,13 @@ export interface InputModel<I extends Inputs = Inputs> {
   readonly requirements: readonly Requirement[];
 }
 
+/** @throws Error for an input of the name of a variable that berth itself fills */
 export function inputModel<const I extends Inputs>(
   inputs: I,
   requirements: readonly Requirement[] = [],
 ): InputModel<I> {
+  const taken = Object.keys(inputs).find((name) => standardVariables.includes(name));
+  if (taken) throw new Error(`no input may be called "${taken}": berth fills that variable itself`);
   return { inputs, requirements };
 }
 
@@ -47,6 +51,26 @@ export function runtimeInputs(
   choice: Readonly<Record<string, string>>,
 ): [string, Input][] {
   return Object.entries(model.inputs).filter(([, input]) => !input.structural && isActive(input, choice));
+}
+
+/** Names of the secrets under a structural choice that Terraform keeps nowhere. */
+export function writeOnlyInputs(model: InputModel, choice: Readonly<Record<string, string>>): string[] {
+  return runtimeInputs(model, choice)
+    .filter(([, input]) => input.sensitive && !input.storedInState)
+    .map(([name]) => name);
+}
+
+/** Terraform variable that changes with the value of a write-only secret, and tells nothing of it. */
+export function versionVariable(input: string): string {
+  return `${input}_version`;
+}
+
+/** Whether a choice has these values. */
+export function isChosen(
+  values: Readonly<Record<string, string>>,
+  choice: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(values).every(([name, value]) => choice[name] === value);
 }
 
 /** Whether an input exists under a structural choice. */

@@ -60,3 +60,8 @@ test('a requirement wants a value that is there and not empty, and names the inp
   expect(found({ url: 'ssh://a' }, ['token'])).toEqual([]);
   expect(found({ url: 'https://a', token: '' })).toEqual([]);
 });
+
+test('the schema of a model is made once: a thousand teams are checked with it', () => {
+  expect(configSchema(model)).toBe(configSchema(model));
+  expect(configSchema({ ...model })).not.toBe(configSchema(model));
+});

@@ -6,6 +6,15 @@ import { secretReference } from './secret-reference.ts';
 
 /** Schema of the inputs as people write them: secrets are references, everything with a default is optional. */
 export function configSchema(model: InputModel): z.ZodObject {
+  const schema = configSchemas.get(model) ?? makeConfigSchema(model);
+  configSchemas.set(model, schema);
+  return schema;
+}
+
+/** A schema costs a hundred times what one check with it does. */
+const configSchemas = new WeakMap<InputModel, z.ZodObject>();
+
+function makeConfigSchema(model: InputModel): z.ZodObject {
   return z.strictObject(
     Object.fromEntries(
       Object.entries(model.inputs).map(([name, input]) => [

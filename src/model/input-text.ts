@@ -1,10 +1,10 @@
 import type { Input } from './input.ts';
 import type { InputModel } from './input-model.ts';
-import type { SecretReference } from './secret-reference.ts';
+import { isSecretReference, type SecretReference } from './secret-reference.ts';
 
 /**
  * A value as it is written on a command line, as the typed value: texts and choices as they are, flags as true or
- * false, lists and maps as JSON, secrets as `env:NAME` or `file:PATH`.
+ * false, lists and maps as JSON, secrets as `env:NAME`, `file:PATH` or a reference as JSON: `{"command": ["pass", "x"]}`.
  * What cannot be read that way is returned as text, for the schema to refuse with its own message.
  */
 export function parseInputText(input: Input, text: string): unknown {
@@ -35,7 +35,10 @@ export function parseInputTexts(
 
 function parseReference(text: string): SecretReference | undefined {
   const [, kind, rest] = /^(env|file):(.+)$/s.exec(text) ?? [];
-  if (!rest) return undefined;
+  if (!rest) {
+    const value = parseJson(text);
+    return isSecretReference(value) ? value : undefined;
+  }
   return kind === 'env' ? { env: rest } : { file: rest };
 }
 

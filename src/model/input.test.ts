@@ -53,3 +53,8 @@ test('a map checks its keys and its values', () => {
   expect(messages(labels, { abc: 'xxxx' })).toEqual(['must be 0 to 3 characters long']);
   expect(messages(labels, { abc: 1 })).toHaveLength(1);
 });
+
+test('no field of a list is a secret: it would travel as plain text', () => {
+  const fields = { token: secret({ description: '', rules: [] }) };
+  expect(() => list(fields, { description: '' })).toThrow('the field "token" of a list cannot be a secret');
+});

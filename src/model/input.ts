@@ -36,6 +36,10 @@ export interface Input<T = unknown> {
   /** Steers synthesis; closed set of values. All others travel as Terraform variables only. */
   readonly structural: boolean;
   readonly sensitive: boolean;
+  /** A secret that Terraform keeps in its state; all others are in no state and no plan file. */
+  readonly storedInState: boolean;
+  /** Another value would destroy what the instance holds and make it anew: it stays as it was first applied. */
+  readonly immutable: boolean;
   readonly default?: T;
   readonly context?: ContextSource;
   /** The input exists only while each named structural input has one of the values. */
@@ -44,6 +48,7 @@ export interface Input<T = unknown> {
 
 interface Options<T> {
   readonly description: string;
+  readonly immutable?: true;
   readonly default?: T;
   readonly context?: ContextSource;
   readonly when?: Readonly<Record<string, readonly string[]>>;
@@ -58,9 +63,14 @@ export function text(options: Options<string> & { readonly rules: readonly Rule[
   };
 }
 
-/** Text that appears in no log, record or file; in configuration it is a reference. Empty means: none. */
-export function secret(options: Options<string> & { readonly rules: readonly Rule[] }): Input<string> {
-  return { ...text(options), sensitive: true };
+/**
+ * Text that appears in no log, record or file; in configuration it is a reference. Empty means: none.
+ * @param options.storedInState for a provider that has no write-only argument for it: Terraform keeps it in its state
+ */
+export function secret(
+  options: Options<string> & { readonly rules: readonly Rule[]; readonly storedInState?: boolean },
+): Input<string> {
+  return { ...text(options), sensitive: true, storedInState: options.storedInState ?? false };
 }
 
 export function flag(options: Options<boolean>): Input<boolean> {
@@ -80,11 +90,13 @@ export function structural<const V extends string>(
   return { ...choice(values, options), structural: true, default: options.default };
 }
 
-/** List of records; each field is a text or a choice. */
+/** List of records; each field is a text or a choice, and none is a secret: only whole inputs are references. */
 export function list(
   fields: Readonly<Record<string, Input<string>>>,
   options: Options<Record<string, string>[]>,
 ): Input<Record<string, string>[]> {
+  const secrets = Object.keys(fields).filter((name) => fields[name]?.sensitive);
+  if (secrets.length > 0) throw new Error(`the field "${secrets[0]}" of a list cannot be a secret`);
   const schemas = Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [name, described(field.schema, field.description)]),
   );
@@ -122,6 +134,8 @@ function base<T>(options: Options<T>) {
     description: options.description,
     structural: false,
     sensitive: false,
+    storedInState: false,
+    immutable: options.immutable === true,
     ...(options.default !== undefined && { default: options.default }),
     ...(options.context && { context: options.context }),
     ...(options.when && { when: options.when }),

@@ -19,8 +19,16 @@ export interface ProjectPaths {
   readonly state: string;
   /** Inventory: one JSON document per instance. */
   readonly instances: string;
+  /** What instances borrowed and have to give back: one JSON document per instance. */
+  readonly adoptions: string;
   /** Run records: one folder per instance, one JSON document per run. */
   readonly runs: string;
+  /** Journals of batches of teams, for --resume. */
+  readonly batches: string;
+  /** Who works on which instance right now. */
+  readonly locks: string;
+  /** Copies of state from before it was replaced: one folder per instance. */
+  readonly backups: string;
 }
 
 /** @param root absolute path of the folder that holds berth.yaml */
@@ -37,7 +45,11 @@ export function projectPaths(root: string): ProjectPaths {
     work: path.join(data, 'work'),
     state: path.join(data, 'state'),
     instances: path.join(data, 'instances'),
+    adoptions: path.join(data, 'adoptions'),
     runs: path.join(data, 'runs'),
+    batches: path.join(data, 'batches'),
+    locks: path.join(data, 'locks'),
+    backups: path.join(data, 'backups'),
   };
 }
 

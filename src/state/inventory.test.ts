@@ -1,5 +1,4 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/helpers/temporary-folder.ts';
@@ -7,6 +6,7 @@ import { projectPaths } from '../model/paths.ts';
 import type { InstanceRecord, RunRecord } from '../model/run.ts';
 import { Inventory } from './inventory.ts';
 import { localBackend } from './local-backend.ts';
+import { recordId } from './record-id.ts';
 
 const record = (instance: string) => ({ version: 1, instance }) as InstanceRecord;
 const run = (instance: string, id: string, startedAt: string) =>
@@ -68,30 +68,12 @@ test('state on this machine is one folder per instance, and goes with it', async
   expect(await backend.has('dev.a.x-2')).toBe(true);
 });
 
-test('a run whose process is gone has failed; one of another host may go on', async () => {
-  const inventory = new Inventory(projectPaths(await temporaryFolder()));
-  const begun = (id: string, host: string, pid: number) =>
-    inventory.saveRun({ ...run('dev.a.x', id, '2026-01-01'), status: 'IN_PROGRESS', process: { host, pid } });
-  const gone = 2 ** 22 + 1;
-  await begun('1', hostname(), process.pid);
-  await begun('2', hostname(), gone);
-  await begun('3', 'elsewhere', gone);
-  const runs = new Map((await inventory.runs()).map(({ id, status, error }) => [id, [status, error?.code]]));
-  expect(runs).toEqual(
-    new Map([
-      ['1', ['IN_PROGRESS', undefined]],
-      ['2', ['FAILED', 'INTERRUPTED']],
-      ['3', ['IN_PROGRESS', undefined]],
-    ]),
-  );
-});
-
 test('after the clock was set back, a new run still comes after those that were recorded', async () => {
   const inventory = new Inventory(projectPaths(await temporaryFolder()));
   const times = ['2026-01-02T23:59:59.000Z', '2026-01-01T10:00:00.500Z', '2026-01-01T10:00:00.900Z'];
   const ids: string[] = [];
   for (const startedAt of times) {
-    const id = await inventory.nextRunId('dev.a.x', startedAt);
+    const id = recordId(new Date(startedAt), await inventory.newestRunId('dev.a.x'));
     ids.push(id);
     await inventory.saveRun(run('dev.a.x', id, startedAt));
   }

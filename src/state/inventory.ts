@@ -1,20 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isAlive } from '../model/live-process.ts';
 import type { ProjectPaths } from '../model/paths.ts';
 import type { ProviderSetName } from '../model/provider-set.ts';
-import type { InstanceRecord, RunRecord } from '../model/run.ts';
+import type { AdoptionRecord, InstanceRecord, RunRecord } from '../model/run.ts';
 import { DocumentFolder } from './document-folder.ts';
+import { recordTime } from './record-id.ts';
 
 /** What instances exist and what was run on them; lives beside the state. */
 export class Inventory {
   private readonly instances: DocumentFolder<InstanceRecord>;
+  private readonly adoptions: DocumentFolder<AdoptionRecord>;
   private readonly runsFolder: string;
+  private providerSet: ProviderSetName | undefined;
 
-  constructor(paths: Pick<ProjectPaths, 'instances' | 'runs'>) {
+  constructor(paths: Pick<ProjectPaths, 'instances' | 'adoptions' | 'runs'>) {
     this.instances = new DocumentFolder(paths.instances);
+    this.adoptions = new DocumentFolder(paths.adoptions);
     this.runsFolder = paths.runs;
   }
 
@@ -22,17 +23,22 @@ export class Inventory {
     return await this.instances.read(name);
   }
 
+  /** Of all instances that are there, in alphabetical order; no record is read for them. */
+  async existingNames(): Promise<string[]> {
+    return await this.instances.names();
+  }
+
   async allInstances(): Promise<InstanceRecord[]> {
-    const records = await Promise.all(
-      (await this.instances.names()).map((name) => this.instances.read(name)),
-    );
+    const records = await Promise.all((await this.existingNames()).map((name) => this.instances.read(name)));
     return records.filter((record) => record !== undefined);
   }
 
   /** The provider set that the project's instances were made with; undefined before the first of them. */
   async usedProviderSet(): Promise<ProviderSetName | undefined> {
+    if (this.providerSet) return this.providerSet;
     const [first] = await this.instances.names();
-    return first === undefined ? undefined : (await this.instances.read(first))?.providerSet;
+    this.providerSet = first === undefined ? undefined : (await this.instances.read(first))?.providerSet;
+    return this.providerSet;
   }
 
   async saveInstance(record: InstanceRecord): Promise<void> {
@@ -43,22 +49,49 @@ export class Inventory {
     await this.instances.remove(name);
   }
 
+  /** Of all instances that are there, and of those that were and have runs. */
+  async instanceNames(): Promise<string[]> {
+    const run = await readdir(this.runsFolder).catch(() => []);
+    return [...new Set([...(await this.instances.names()), ...run])].sort();
+  }
+
+  /** Ids of all runs, newest first. */
+  async runIds(): Promise<string[]> {
+    const instances = await readdir(this.runsFolder).catch(() => []);
+    const ids = await Promise.all(instances.map(async (name) => await this.runsOf(name).names()));
+    return ids.flat().sort().reverse();
+  }
+
+  /** What an instance borrowed and has not given back yet. */
+  async adoption(instance: string): Promise<AdoptionRecord | undefined> {
+    return await this.adoptions.read(instance);
+  }
+
+  async saveAdoption(record: AdoptionRecord): Promise<void> {
+    await this.adoptions.write(record.instance, record);
+  }
+
+  /** What one instance has to give back, another one has to from now on; again does no harm. */
+  async moveAdoption(from: string, to: string): Promise<void> {
+    const record = await this.adoption(from);
+    if (record) await this.saveAdoption({ ...record, instance: to });
+    await this.removeAdoption(from);
+  }
+
+  async removeAdoption(instance: string): Promise<void> {
+    await this.adoptions.remove(instance);
+  }
+
   async saveRun(record: RunRecord): Promise<void> {
     await this.runsOf(record.instance).write(record.id, record);
   }
 
-  /**
-   * An id for a run that begins now. It starts with the time, and sorts after all earlier ones of the instance: also when
-   * the clock was set back meanwhile.
-   */
-  async nextRunId(instance: string, startedAt: string): Promise<string> {
-    const now = idTime(startedAt);
-    const newest = (await this.runsOf(instance).names()).at(-1)?.slice(0, now.length) ?? '';
-    const time = newest > now ? secondAfter(newest) : now;
-    return `${time}-${randomBytes(3).toString('hex')}`;
+  /** Undefined before the first run of the instance. */
+  async newestRunId(instance: string): Promise<string | undefined> {
+    return (await this.runsOf(instance).names()).at(-1);
   }
 
-  /** Newest first; of one instance, or of all. A run whose process was killed has failed. */
+  /** Newest first; of one instance, or of all. */
   async runs(instance?: string): Promise<RunRecord[]> {
     const known = await readdir(this.runsFolder).catch(() => []);
     // Only names that are there become paths: what a person asks for may be any text.
@@ -72,8 +105,18 @@ export class Inventory {
     return records
       .flat()
       .filter((record) => record !== undefined)
-      .map(ended)
       .sort((a, b) => order(b).localeCompare(order(a)));
+  }
+
+  /** Gives the records of one instance's runs to another; again does no harm. */
+  async moveRuns(from: string, to: string): Promise<void> {
+    const folder = this.runsOf(from);
+    for (const id of await folder.names()) {
+      const record = await folder.read(id);
+      if (record) await this.saveRun({ ...record, instance: to });
+      await folder.remove(id);
+    }
+    await rm(path.join(this.runsFolder, from), { recursive: true, force: true });
   }
 
   private runsOf(instance: string): DocumentFolder<RunRecord> {
@@ -81,25 +124,7 @@ export class Inventory {
   }
 }
 
-function ended(record: RunRecord): RunRecord {
-  const { status, process } = record;
-  if (status !== 'IN_PROGRESS' || process?.host !== hostname() || isAlive(process.pid)) return record;
-  const message = `berth was killed (pid ${process.pid}); Terraform may have gone on without it`;
-  return { ...record, status: 'FAILED', error: { code: 'INTERRUPTED', message } };
-}
-
-/** Ids tell the order by the second. */
+/** Ids tell the order by the second, also when the clock was set back. */
 function order({ id, startedAt }: RunRecord): string {
-  return `${/^\d{8}t\d{6}z/.exec(id)?.[0] ?? idTime(startedAt)} ${startedAt}`;
-}
-
-/** ISO 8601 -> "20260801t101500z". */
-function idTime(time: string): string {
-  return time.replace(/[-:]|\.\d+/g, '').toLowerCase();
-}
-
-function secondAfter(time: string): string {
-  const iso = time.replace(/^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)z$/, '$1-$2-$3T$4:$5:$6Z');
-  const next = Date.parse(iso) + 1000;
-  return Number.isNaN(next) ? time : idTime(new Date(next).toISOString());
+  return `${recordTime(id) ?? ''} ${startedAt}`;
 }

@@ -1,12 +1,22 @@
 import { z } from 'zod';
 
-const stateFile = z.object({ version: z.number(), lineage: z.string(), serial: z.number() });
+/** Stands in the clear in an encrypted state too. */
+const stateFile = z.object({ lineage: z.string(), serial: z.number() });
 
-/** @returns what tells one version of a state from another; undefined for what is no whole state */
-export function stateVersion(text: string | undefined): { lineage: string; serial: number } | undefined {
+/** What tells one version of a state from another. */
+export type StateVersion = z.infer<typeof stateFile>;
+
+/** What can be said of the text of a state, whatever its format. */
+export interface StateText {
+  /** False for one that was cut off, or never written. */
+  readonly whole: boolean;
+  readonly version?: StateVersion | undefined;
+}
+
+export function stateText(text: string | undefined): StateText {
   try {
-    return stateFile.safeParse(JSON.parse(text ?? '')).data;
+    return { whole: true, version: stateFile.safeParse(JSON.parse(text ?? '')).data };
   } catch {
-    return undefined;
+    return { whole: false };
   }
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { writeProject } from '../../test/helpers/project.ts';
@@ -8,7 +8,7 @@ import { defineBlock } from '../model/content.ts';
 import { structural } from '../model/input.ts';
 import { inputModel } from '../model/input-model.ts';
 import { providerSets } from '../model/provider-set.ts';
-import { moduleOf } from './module-cache.ts';
+import { ModuleCache } from './module-cache.ts';
 
 /** A block of berth that counts how often it is synthesized. */
 async function counting(own = false) {
@@ -35,9 +35,15 @@ async function counting(own = false) {
     },
   };
   const cache = path.join(await temporaryFolder(), 'modules');
-  const get = async (mode = 'a', set: keyof typeof providerSets = 'registry') =>
-    await moduleOf(cache, entry, { mode }, providerSets[set]);
-  return { code, cache, get, count: () => count };
+  const oneCommand = new ModuleCache(cache);
+  /** As a command of its own asks for it. */
+  const get = async (
+    mode = 'a',
+    set: keyof typeof providerSets = 'registry',
+    modules = new ModuleCache(cache),
+  ) => await modules.module(entry, { mode }, providerSets[set]);
+  const again = async (mode: string) => await get(mode, 'registry', oneCommand);
+  return { code, cache, get, again, count: () => count };
 }
 
 test('a module is synthesized once, and is the same from the cache', async () => {
@@ -57,7 +63,19 @@ test('another choice, another provider set and changed code are other modules', 
   expect(count()).toBe(4);
 });
 
-test("a project's own content is synthesized each time: it may import anything", async () => {
+test('one command asks for a module once, however many instances want it side by side', async () => {
+  const { again, count } = await counting(true);
+  const modules = await Promise.all(['a', 'b', 'a', 'b', 'a'].map(again));
+  expect(new Set(modules).size).toBe(2);
+  expect(count()).toBe(2);
+  const kept = await counting();
+  const first = await kept.again('a');
+  await writeFile(path.join(kept.code, 'construct.ts'), 'two');
+  await rm(kept.cache, { recursive: true });
+  expect(await kept.again('a')).toBe(first);
+});
+
+test("a project's own content is synthesized by each command: it may import anything", async () => {
   const { cache, get, count } = await counting(true);
   await get();
   await get();

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { CatalogEntry } from '../catalog/catalog.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
 import type { ProviderSet } from '../model/provider-set.ts';
 import { packageVersion } from '../package.ts';
 import { type Module, synthesize } from './module.ts';
@@ -16,29 +17,50 @@ const cachedModule = z.object({
   digest: z.string(),
 });
 
-/**
- * The module of a block or layer, from the cache where the very same was synthesized before: loading CDKTF costs more
- * than everything else in a run that has nothing to do.
- * @param cache folder of cached modules; content of a project's own is not cached, it may import from anywhere
- */
-export async function moduleOf(
-  cache: string,
-  entry: CatalogEntry,
-  choice: Readonly<Record<string, string>>,
-  providerSet: ProviderSet,
-): Promise<Module> {
-  if (entry.own) return await synthesize(entry, choice, providerSet);
-  const file = path.join(cache, `${await cacheKey(entry, choice, providerSet)}.json`);
-  const cached = await readFile(file, 'utf8')
-    .then((text) => cachedModule.safeParse(JSON.parse(text)).data)
-    .catch(() => undefined);
-  if (cached) return cached;
-  const module = await synthesize(entry, choice, providerSet);
-  // Without the cache, as where it is read-only or the disk is full, it is synthesized again.
-  await mkdir(cache, { recursive: true })
-    .then(() => writeFileAtomic(file, JSON.stringify(module)))
-    .catch(() => undefined);
-  return module;
+/** Modules of blocks and layers. A thousand instances of one block and choice ask for it once. */
+export class ModuleCache {
+  private readonly folder: string;
+  private readonly known = new Map<string, Promise<Module>>();
+
+  /** @param folder of the modules that earlier commands synthesized */
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** The module for a structural choice; code that changes while this process lives is not looked at again. */
+  async module(
+    entry: CatalogEntry,
+    choice: Readonly<Record<string, string>>,
+    providerSet: ProviderSet,
+  ): Promise<Module> {
+    const key = canonicalJson([entry.code, choice, providerSet.name]);
+    const module = this.known.get(key) ?? this.cached(entry, choice, providerSet);
+    this.known.set(key, module);
+    return await module;
+  }
+
+  /**
+   * From the folder where the very same was synthesized before: loading CDKTF costs more than everything else in a
+   * run that has nothing to do. Content of a project's own is not kept there, it may import from anywhere.
+   */
+  private async cached(
+    entry: CatalogEntry,
+    choice: Readonly<Record<string, string>>,
+    providerSet: ProviderSet,
+  ): Promise<Module> {
+    if (entry.own) return await synthesize(entry, choice, providerSet);
+    const file = path.join(this.folder, `${await cacheKey(entry, choice, providerSet)}.json`);
+    const cached = await readFile(file, 'utf8')
+      .then((text) => cachedModule.safeParse(JSON.parse(text)).data)
+      .catch(() => undefined);
+    if (cached) return cached;
+    const module = await synthesize(entry, choice, providerSet);
+    // Without the cache, as where it is read-only or the disk is full, it is synthesized again.
+    await mkdir(this.folder, { recursive: true })
+      .then(() => writeFileAtomic(file, JSON.stringify(module)))
+      .catch(() => undefined);
+    return module;
+  }
 }
 
 /** Everything that decides what comes out of synthesis: the code of the content and ours, the choice, the providers. */

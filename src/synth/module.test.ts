@@ -97,12 +97,37 @@ test('runtime inputs are variables with type, description, default and rules', a
         },
       ],
     },
-    token: { description: 'a key', type: 'string', nullable: false, default: '', sensitive: true },
+    token: {
+      description: 'a key',
+      type: 'string',
+      nullable: false,
+      default: '',
+      sensitive: true,
+      ephemeral: true,
+    },
+    instance_label: {
+      description: expect.stringContaining('berth.dev/instance'),
+      type: 'string',
+      nullable: false,
+      default: '',
+    },
+    token_version: {
+      description: 'changes with the value of token; berth gives a keyed hash of it',
+      type: 'string',
+      nullable: false,
+      default: '',
+    },
   });
 });
 
 test('an input that exists under another choice only is no variable', async () => {
-  expect(Object.keys((await parsed('long')).variable)).toEqual(['words', 'token', 'extra']);
+  expect(Object.keys((await parsed('long')).variable)).toEqual([
+    'words',
+    'token',
+    'extra',
+    'token_version',
+    'instance_label',
+  ]);
 });
 
 test('outputs are described and refer to what was made', async () => {
@@ -115,7 +140,7 @@ test('values of inputs are in no template: only variables are', async () => {
   const { kubectl_manifest } = (await parsed('long')).resource;
   expect(kubectl_manifest.note).toEqual({
     yaml_body:
-      '${jsonencode({"apiVersion" = "v1", "kind" = "ConfigMap", "metadata" = {"name" = "note-long"}, "data" = {"words" = var.words}})}',
+      '${jsonencode({"apiVersion" = "v1", "kind" = "ConfigMap", "metadata" = {"name" = "note-long", "labels" = merge({ for k, v in {"berth.dev/instance" = var.instance_label} : k => v if var.instance_label != "" })}, "data" = {"words" = var.words}})}',
     server_side_apply: true,
     force_conflicts: true,
   });

@@ -11,6 +11,8 @@ const options = {
   debug: false,
 };
 const own = {
+  GOGC: 'off',
+  GOMEMLIMIT: '1GiB',
   TF_IN_AUTOMATION: '1',
   CHECKPOINT_DISABLE: '1',
   TF_CLI_CONFIG_FILE: '/cache/cli.tfrc',
@@ -49,10 +51,20 @@ test('of the caller only names that are listed come through', () => {
   });
 });
 
-test('logs of Terraform are let through with --debug only', () => {
-  const caller = { TF_LOG: 'DEBUG', TF_LOG_PATH: '/tmp/log' };
+test('logs of Terraform are let through with --debug only, and never to a file of its own', () => {
+  const caller = { TF_LOG: 'DEBUG', TF_LOG_CORE: '', TF_LOG_PATH: '/tmp/log' };
   expect(childEnvironment({ ...options, caller })).toEqual(own);
-  expect(childEnvironment({ ...options, caller, debug: true })).toEqual({ ...own, ...caller });
+  expect(childEnvironment({ ...options, caller, debug: true })).toEqual({
+    ...own,
+    TF_LOG_CORE: 'DEBUG',
+    TF_LOG_PROVIDER: 'DEBUG',
+  });
+  const both = { TF_LOG: 'DEBUG', TF_LOG_CORE: 'TRACE' };
+  expect(childEnvironment({ ...options, caller: both, debug: true })).toEqual({
+    ...own,
+    TF_LOG_CORE: 'TRACE',
+    TF_LOG_PROVIDER: 'DEBUG',
+  });
 });
 
 test('secrets travel as variables, and the connection as it is', () => {

@@ -1,3 +1,5 @@
+import { logVariables } from './log.ts';
+
 /** Variables of the caller that a Terraform process may see; everything else stays outside. */
 const passed = [
   'PATH',
@@ -15,6 +17,12 @@ const passed = [
   'SSL_CERT_DIR',
 ] as const;
 
+/**
+ * Terraform and the providers live for seconds: collecting garbage costs a sixth of their CPU time and saves 25 MB
+ * (measured, five objects). Beyond the limit it is collected all the same.
+ */
+const goRuntime = { GOGC: 'off', GOMEMLIMIT: '1GiB' } as const;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ChildEnvironment {
@@ -28,28 +36,27 @@ export interface ChildEnvironment {
   readonly connection: Readonly<Record<string, string>>;
   /** Values of sensitive inputs: they travel here only. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Lets the caller's TF_LOG* through. */
+  /** Lets the caller's TF_LOG through. */
   readonly debug: boolean;
 }
 
 /** @returns the whole environment of a Terraform process */
 export function childEnvironment(options: ChildEnvironment): Record<string, string> {
   const { caller, connection, secrets } = options;
-  const names = options.debug
-    ? [...passed, 'TF_LOG', 'TF_LOG_CORE', 'TF_LOG_PROVIDER', 'TF_LOG_PATH']
-    : passed;
   const environment: Record<string, string> = {
     ...connection,
+    ...goRuntime,
     TF_IN_AUTOMATION: '1',
     CHECKPOINT_DISABLE: '1',
     TF_CLI_CONFIG_FILE: options.cliConfig,
     TF_WORKSPACE: options.workspace,
     TF_DATA_DIR: options.dataFolder,
   };
-  for (const name of names) {
+  for (const name of passed) {
     const value = caller[name];
     if (value !== undefined) environment[name] = value;
   }
+  if (options.debug) Object.assign(environment, logVariables(caller));
   for (const [name, value] of Object.entries(secrets)) environment[`TF_VAR_${name}`] = value;
   return environment;
 }

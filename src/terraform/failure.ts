@@ -1,45 +1,97 @@
-import { BerthError } from '../errors.ts';
+import { BerthError, type ErrorDetails } from '../errors.ts';
 import type { Behaviour } from '../events.ts';
+import { failureCause } from './failure-cause.ts';
 import type { Diagnostic } from './message.ts';
 import type { Outcome } from './outcome.ts';
 import type { TerraformExit } from './process.ts';
+import type { RescuedState } from './rescued-state.ts';
 
-/** The error that a failed Terraform run becomes, by what its diagnostics say. */
+/** What a failed run left on the disk. */
+export interface Remains {
+  /** State that Terraform could not write to its place. */
+  readonly rescuedState?: RescuedState | undefined;
+  /** File with everything that Terraform said. */
+  readonly log?: string | undefined;
+}
+
+/** Characters of a problem that people get to see; the rest is in the log. */
+const shownLength = 1500;
+
+/** An apply failed because objects are there that the state does not know. */
+export class ObjectsExist extends BerthError<'TERRAFORM_FAILED'> {
+  /** Of the resources whose objects are there already. */
+  readonly addresses: readonly string[];
+
+  constructor(details: ErrorDetails<'TERRAFORM_FAILED'>, addresses: readonly string[]) {
+    super('TERRAFORM_FAILED', details);
+    this.addresses = addresses;
+  }
+}
+
+/** The error that a failed Terraform run becomes: its cause first, by what its diagnostics and its output say. */
 export function failureOf(
   instance: string,
   behaviour: Behaviour,
   exit: TerraformExit,
   outcome: Outcome,
+  { rescuedState, log, program = 'terraform' }: Remains & { readonly program?: string } = {},
 ): BerthError {
   const what = `${behaviour} of "${instance}"`;
   if (exit.stopped) return new BerthError('INTERRUPTED', { what });
-  const lock = outcome.errors.find(
-    // Both programs say so, too, of a state that they cannot read.
-    ({ summary, detail }) =>
-      summary === 'Error acquiring the state lock' && !/state file format/i.test(detail),
-  );
-  if (lock) return new BerthError('STATE_LOCKED', { instance, holder: lockHolder(lock.detail) });
-  return new BerthError('TERRAFORM_FAILED', {
+  const errors = diagnosticsText(outcome.errors);
+  const newer = newerState(outcome.errors);
+  if (newer) return new BerthError('STATE_NEWER', { instance, ...newer });
+  const facts = { instance, program, errors, output: exit.text, signal: exit.signal, rescuedState };
+  const cause = failureCause(facts);
+  const lock = outcome.errors.find((error) => error.summary === 'Error acquiring the state lock');
+  if (lock && !cause) return new BerthError('STATE_LOCKED', { instance, holder: lockHolder(lock.detail) });
+  const problem = cause?.problem ?? (errors || lastLines(exit.text) || `exit code ${exit.code}`);
+  const remedy = cause?.remedy ?? remedyOf(outcome.errors);
+  const cut = cause !== undefined || problem.length > shownLength;
+  const details = {
     behaviour,
     instance,
-    problem: diagnosticsText(outcome.errors) || lastLines(exit.text) || `exit code ${exit.code}`,
-    remedy: remedyOf(outcome.errors),
-  });
+    problem: problem.length > shownLength ? `${problem.slice(0, shownLength)}...` : problem,
+    remedy: cut && log ? `${remedy}; the whole text is in "${log}"` : remedy,
+  };
+  const existing = cause ? [] : existingAddresses(outcome.errors);
+  return existing.length > 0
+    ? new ObjectsExist(details, existing)
+    : new BerthError('TERRAFORM_FAILED', details);
+}
+
+const alreadyExists = /already exists/i;
+
+function existingAddresses(errors: readonly Diagnostic[]): string[] {
+  return errors.flatMap(({ summary, detail, address }) =>
+    address && alreadyExists.test(`${summary} ${detail}`) ? [address] : [],
+  );
+}
+
+/** Everything that a failed run said, for the log. */
+export function failureText(exit: TerraformExit, outcome: Outcome): string {
+  const errors = outcome.errors.map(({ summary, detail, address }) =>
+    [`${address ? `${address}: ` : ''}${summary}`, detail].filter(Boolean).join('\n'),
+  );
+  return [...errors, exit.text].filter(Boolean).join('\n\n');
 }
 
 /** All errors of a run as one text: what went wrong, and at which resource. */
 export function diagnosticsText(errors: readonly Diagnostic[]): string {
-  return errors
-    .map(({ summary, detail, address }) => {
-      const text = detail ? `${summary}: ${detail}` : summary;
-      return (address ? `${address}: ${text}` : text).replace(/\s*\n\s*/g, ' ').trim();
-    })
-    .join('; ');
+  const texts = errors.map(({ summary, detail, address }) => {
+    const text = detail ? `${summary}: ${detail}` : summary;
+    return (address ? `${address}: ${text}` : text).replace(/\s*\n\s*/g, ' ').trim();
+  });
+  return [...new Set(texts)].join('; ');
 }
 
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
-    /already exists/i,
+    /field manager conflict/i,
+    'let its owner give those labels up, or set the inputs to the values that are there',
+  ],
+  [
+    alreadyExists,
     'an object of that name is there already and not in the state: delete it, or choose another name',
   ],
   [
@@ -58,11 +110,26 @@ function remedyOf(errors: readonly Diagnostic[]): string {
   );
 }
 
-/** Who holds the lock, from Terraform's text "Lock Info: ... Who: user@host ... Created: time". */
+/** A state in a format of the future; both programs say so as the reason why they get no lock. */
+function newerState(errors: readonly Diagnostic[]): { writer: string; program: string } | undefined {
+  const [, program, writer] =
+    /not supported by (\S+ \S+)\. This state file was created by (\S+ \S+)\./.exec(diagnosticsText(errors)) ??
+    [];
+  return program && writer ? { writer, program } : undefined;
+}
+
+/** Who holds the lock, where, since when and what for, from "Lock Info: ... Who: user@host ... Created: time". */
 function lockHolder(detail: string): string {
-  const who = /Who:\s+(\S+)/.exec(detail)?.[1];
-  const since = /Created:\s+(.+?) \+/.exec(detail)?.[1];
-  return who ? `${who}${since ? ` since ${since} UTC` : ''}` : 'another run';
+  const fact = (name: string) => new RegExp(`^\\s*${name}:[ \\t]+(\\S.*)$`, 'm').exec(detail)?.[1]?.trim();
+  const who = fact('Who');
+  if (!who) return 'another run';
+  const at = who.lastIndexOf('@');
+  const holder = at > 0 ? `${who.slice(0, at)} on host "${who.slice(at + 1)}"` : who;
+  const [, since] = /^(.+?)(?:\.\d+)? \+/.exec(fact('Created') ?? '') ?? [];
+  const operation = fact('Operation')
+    ?.replace(/^OperationType/, '')
+    .toLowerCase();
+  return `${holder}${since ? ` since ${since} UTC` : ''}${operation ? ` (${operation})` : ''}`;
 }
 
 function lastLines(text: string): string {

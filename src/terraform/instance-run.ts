@@ -1,11 +1,14 @@
 import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import type { BerthError } from '../errors.ts';
 import type { Behaviour, Emit } from '../events.ts';
 import { isAlive } from '../model/live-process.ts';
 import { namedFile } from '../model/named-file.ts';
 import { childEnvironment } from './environment.ts';
-import { diagnosticsText, failureOf } from './failure.ts';
+import { diagnosticsText, failureOf, failureText } from './failure.ts';
+import { openLog } from './log.ts';
+import { type Mask, maskValue } from './mask.ts';
 import { type Outcome, OutcomeCollector } from './outcome.ts';
 import { runTerraform, type StopSignal, type TerraformExit } from './process.ts';
 import type { TerraformProgram } from './program.ts';
@@ -22,7 +25,10 @@ export interface InstanceRun {
   readonly workFolder: string;
   /** Values of the runtime inputs that are no secrets; they travel as a file of data. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Values of the sensitive inputs; they travel as environment variables. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Takes these secrets, and those of the connection, out of all that the process says. */
+  readonly mask: Mask;
   readonly connection: Readonly<Record<string, string>>;
   readonly cliConfig: string;
   readonly caller: Readonly<Record<string, string | undefined>>;
@@ -37,6 +43,15 @@ const variablesFile = 'variables.tfvars.json';
 /** Named after the process that may apply it: one whose process is gone is nobody's. */
 const planFile = `plan-${process.pid}.tfplan`;
 const otherPlans = /^plan-(\d+)\.tfplan$/;
+const importsFile = 'imports.tf.json';
+
+/** An object that the state is to know as a resource from now on. */
+export interface Import {
+  /** Address of the resource. */
+  readonly to: string;
+  /** As its provider names the object. */
+  readonly id: string;
+}
 
 /** `terraform plan`; the plan stays in the work folder until it is applied or dropped. */
 export async function plan(run: InstanceRun, options: { destroy: boolean }): Promise<Outcome> {
@@ -44,14 +59,31 @@ export async function plan(run: InstanceRun, options: { destroy: boolean }): Pro
   return await operate(run, 'DETECT', ['plan', `-out=${planFile}`, `-var-file=${variablesFile}`, ...extra]);
 }
 
-/** Applies what `plan` left, exactly. */
+/** Compares the cluster with the state, whatever the module says; the plan stays until it is dropped. */
+export async function planRefresh(run: InstanceRun): Promise<Outcome> {
+  const command = ['plan', '-refresh-only', `-out=${planFile}`, `-var-file=${variablesFile}`];
+  return await operate(run, 'DETECT', command);
+}
+
+/** Applies what `plan` left, exactly. A plan holds no write-only secret: they are given again, by the environment. */
 export async function applyPlan(run: InstanceRun, behaviour: Behaviour): Promise<Outcome> {
   return await operate(run, behaviour, ['apply', planFile]);
 }
 
-/** Plans and applies in one process. */
-export async function apply(run: InstanceRun): Promise<Outcome> {
-  return await operate(run, 'APPLY', ['apply', '-auto-approve', `-var-file=${variablesFile}`]);
+/** Plans and applies in one process. @param imports objects that it takes over first */
+export async function apply(run: InstanceRun, imports: readonly Import[] = []): Promise<Outcome> {
+  return await operate(run, 'APPLY', ['apply', '-auto-approve', `-var-file=${variablesFile}`], imports);
+}
+
+/** Takes the mark off a resource that a broken run left, so that it is changed where needed instead of made anew. */
+export async function untaint(run: InstanceRun, address: string): Promise<void> {
+  await prepareWorkFolder(run, []);
+  const collector = new OutcomeCollector(run.instance, run.emit);
+  const exit = await start(run, ['untaint', address], collector, [
+    '-no-color',
+    `-lock-timeout=${lockTimeout}`,
+  ]);
+  if (exit.code !== 0) throw failureOf(run.instance, 'APPLY', exit, collector.outcome);
 }
 
 /** Plans and destroys in one process. */
@@ -59,20 +91,41 @@ export async function destroy(run: InstanceRun): Promise<Outcome> {
   return await operate(run, 'DESTROY', ['destroy', '-auto-approve', `-var-file=${variablesFile}`]);
 }
 
-/** The plan that `plan` left, as Terraform's JSON; needs another process. */
-export async function showPlan(run: InstanceRun): Promise<string> {
-  const collector = new OutcomeCollector(run.instance, run.emit);
-  const exit = await start(run, ['show', '-json', planFile], collector, []);
-  if (exit.code !== 0) throw failureOf(run.instance, 'DETECT', exit, collector.outcome);
-  return exit.text;
+/** One resource that a refresh found different, in Terraform's JSON of a plan. */
+export interface DriftedResource {
+  readonly address: string;
+  readonly type: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: unknown;
+    readonly after: unknown;
+    readonly before_sensitive: unknown;
+    readonly after_sensitive: unknown;
+  };
 }
 
-/** Removes the plan file: it holds values of secrets. */
+/** What the plan that is there found different from the state; needs another process. */
+export async function showDrift(run: InstanceRun): Promise<readonly DriftedResource[]> {
+  const document = JSON.parse(await showPlan(run)) as { resource_drift?: readonly DriftedResource[] };
+  return document.resource_drift ?? [];
+}
+
+/** The plan that `plan` left, as Terraform's JSON without secrets; needs another process, which gets none. */
+export async function showPlan(run: InstanceRun): Promise<string> {
+  const collector = new OutcomeCollector(run.instance, run.emit);
+  const exit = await start({ ...run, secrets: {} }, ['show', '-json', planFile], collector, []);
+  if (exit.code !== 0) throw failureOf(run.instance, 'DETECT', exit, collector.outcome);
+  const withoutSecrets = (key: string, value: unknown) =>
+    key === 'before' || key === 'after' ? maskValue(value, run.mask) : value;
+  return JSON.stringify(JSON.parse(exit.text, withoutSecrets));
+}
+
+/** Removes the plan file: it may hold values of secrets. */
 export async function dropPlan(run: Pick<InstanceRun, 'workFolder'>): Promise<void> {
   await rm(path.join(run.workFolder, planFile), { force: true });
 }
 
-/** Removes plans that killed processes have left: they hold values of secrets. */
+/** Removes plans that killed processes have left: they hold values of the inputs. */
 export async function dropLeftPlans(workFolder: string): Promise<void> {
   for (const file of await readdir(workFolder).catch(() => [])) {
     const [, owner] = otherPlans.exec(file) ?? [];
@@ -80,18 +133,47 @@ export async function dropLeftPlans(workFolder: string): Promise<void> {
   }
 }
 
-async function operate(run: InstanceRun, behaviour: Behaviour, command: readonly string[]): Promise<Outcome> {
-  await prepareWorkFolder(run);
+async function operate(
+  run: InstanceRun,
+  behaviour: Behaviour,
+  command: readonly string[],
+  imports: readonly Import[] = [],
+): Promise<Outcome> {
+  await prepareWorkFolder(run, imports);
   const collector = new OutcomeCollector(run.instance, run.emit);
   const flags = ['-json', '-input=false', '-no-color', `-lock-timeout=${lockTimeout}`];
   const work = async () => await start(run, command, collector, flags);
-  const exit = behaviour === 'DETECT' ? await work() : await withReserve(run.workFolder, work);
-  await rescueState(run, collector.outcome);
+  const exit = await (behaviour === 'DETECT' ? work() : withReserve(run.workFolder, work)).finally(() =>
+    rm(path.join(run.workFolder, importsFile), { force: true }),
+  );
   for (const warning of new Set(collector.outcome.warnings.map((one) => diagnosticsText([one])))) {
     run.emit({ type: 'notice', text: `${run.instance}: warning: ${warning}` });
   }
-  if (exit.code !== 0) throw failureOf(run.instance, behaviour, exit, collector.outcome);
+  if (exit.code !== 0) throw await failed(run, behaviour, exit, collector.outcome);
   return collector.outcome;
+}
+
+/** Keeps all that Terraform said beside the error, which names the cause alone. */
+async function failed(
+  run: InstanceRun,
+  behaviour: Behaviour,
+  exit: TerraformExit,
+  outcome: Outcome,
+): Promise<BerthError> {
+  // First of all: nothing else may take the room.
+  const rescuedState = await rescueState(run.workFolder, outcome);
+  const log = path.join(run.workFolder, 'failure.log');
+  const text = failureText(exit, outcome);
+  // On a full disk there is no log.
+  const written = await writeFileAtomic(log, `${text}\n`, { mode: 0o600 }).then(
+    () => true,
+    () => false,
+  );
+  return failureOf(run.instance, behaviour, exit, outcome, {
+    program: run.program.name,
+    rescuedState,
+    log: written ? log : undefined,
+  });
 }
 
 async function start(
@@ -114,21 +196,26 @@ async function start(
       secrets: run.secrets,
       debug: run.debug,
     }),
+    mask: run.mask,
+    log: run.debug ? await openLog(run.caller, run.emit) : undefined,
     // `show` answers with one JSON document on one line, which is no message.
     onMessage: command === 'show' ? undefined : collector.add,
     stop: run.stop,
   });
 }
 
-async function prepareWorkFolder(run: InstanceRun): Promise<void> {
+async function prepareWorkFolder(run: InstanceRun, imports: readonly Import[]): Promise<void> {
   await mkdir(run.workFolder, { recursive: true, mode: 0o700 });
   for (const name of ['main.tf.json', 'backend.tf.json', '.terraform.lock.hcl']) {
     await link(path.join(run.moduleFolder, name), path.join(run.workFolder, name));
   }
   await dropHalfWritten(run.workFolder);
   const text = `${JSON.stringify(run.variables, null, 2)}\n`;
-  const file = path.join(run.workFolder, variablesFile);
-  await namedFile(file, writeFileAtomic(file, text, { mode: 0o600 }));
+  const variables = path.join(run.workFolder, variablesFile);
+  await namedFile(variables, writeFileAtomic(variables, text, { mode: 0o600 }));
+  const file = path.join(run.workFolder, importsFile);
+  if (imports.length > 0) await writeFileAtomic(file, JSON.stringify({ import: imports }), { mode: 0o600 });
+  else await rm(file, { force: true });
 }
 
 /** What a killed process was about to rename to the file of variables. */

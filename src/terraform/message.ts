@@ -1,3 +1,5 @@
+import { type Mask, maskValue } from './mask.ts';
+
 /** The lines of `terraform ... -json` that berth reads. Source: Terraform, "Machine-Readable UI". */
 export type TerraformMessage =
   | { readonly type: 'planned_change' | 'resource_drift'; readonly change: ResourceChange }
@@ -22,8 +24,9 @@ export interface ChangeCounts {
 }
 
 export interface ResourceHook {
-  readonly resource: { readonly addr: string };
+  readonly resource: { readonly addr: string; readonly resource_type?: string };
   readonly action: string;
+  readonly id_value?: string;
   readonly elapsed_seconds?: number;
 }
 
@@ -69,4 +72,29 @@ export function parseMessage(line: string): TerraformMessage | undefined {
 function stateIn(line: string): string {
   const state = line.slice(line.indexOf('"state":') + '"state":'.length, line.lastIndexOf('}'));
   return state.replace(/,"type":"[a-z_]*"$/, '');
+}
+
+/** Takes secrets out of what people read; what berth acts on, such as addresses and actions, stays as it is. */
+export function maskMessage(message: TerraformMessage, mask: Mask): TerraformMessage {
+  switch (message.type) {
+    case 'diagnostic': {
+      const { summary, detail } = message.diagnostic;
+      return {
+        ...message,
+        diagnostic: { ...message.diagnostic, summary: mask(summary), detail: mask(detail) },
+      };
+    }
+    case 'outputs':
+      return {
+        ...message,
+        outputs: Object.fromEntries(
+          Object.entries(message.outputs).map(([name, output]) => [
+            name,
+            { ...output, value: maskValue(output.value, mask) },
+          ]),
+        ),
+      };
+    default:
+      return message;
+  }
 }

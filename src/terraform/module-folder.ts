@@ -116,6 +116,8 @@ async function initialise(
       secrets: {},
       debug: false,
     }),
+    // It gets no secret.
+    mask: (text) => text,
     onMessage: collector.add,
     stop,
   });

@@ -3,6 +3,7 @@ import type {
   ChangeCounts,
   Diagnostic,
   ResourceChange,
+  ResourceHook,
   TerraformMessage,
   TerraformOutput,
 } from './message.ts';
@@ -10,6 +11,8 @@ import type {
 /** What one Terraform run came to, gathered from its messages. */
 export interface Outcome {
   readonly changes: PlannedChange[];
+  /** Addresses of resources that a refresh found different from the state, be it in form alone. */
+  readonly drifted: string[];
   counts: ChangeCounts;
   outputs: Readonly<Record<string, TerraformOutput>>;
   readonly errors: Diagnostic[];
@@ -22,6 +25,7 @@ export interface Outcome {
 export class OutcomeCollector {
   readonly outcome: Outcome = {
     changes: [],
+    drifted: [],
     counts: { add: 0, change: 0, remove: 0 },
     outputs: {},
     errors: [],
@@ -43,6 +47,9 @@ export class OutcomeCollector {
         if (change) outcome.changes.push(change);
         break;
       }
+      case 'resource_drift':
+        outcome.drifted.push(message.change.resource.addr);
+        break;
       case 'change_summary':
         outcome.counts = message.changes;
         break;
@@ -58,6 +65,7 @@ export class OutcomeCollector {
           instance,
           address: message.hook.resource.addr,
           action: message.hook.action,
+          ...objectOf(message.hook),
         });
         break;
       case 'apply_complete':
@@ -78,6 +86,10 @@ export class OutcomeCollector {
         break;
     }
   };
+}
+
+function objectOf({ resource, id_value: id }: ResourceHook): { object?: { type: string; id: string } } {
+  return id && resource.resource_type ? { object: { type: resource.resource_type, id } } : {};
 }
 
 const actions: Readonly<Record<string, PlannedChange['action']>> = {

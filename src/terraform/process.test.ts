@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { isRunning, until } from '../../test/helpers/processes.ts';
 import { temporaryFolder, writeScript } from '../../test/helpers/temporary-folder.ts';
+import { maskOf } from './mask.ts';
 import type { TerraformMessage } from './message.ts';
 import { runTerraform, type StopSignal, type TerraformCall } from './process.ts';
 
@@ -17,6 +18,7 @@ async function call(script: string, changes: Partial<TerraformCall> = {}) {
     arguments: [],
     folder,
     environment: { PATH: '/usr/bin:/bin' },
+    mask: (text) => text,
     onMessage: (message) => messages.push(message),
     stop: noStop,
     ...changes,
@@ -158,4 +160,38 @@ test('long lines and much output arrive whole', async () => {
 test('a line on standard error does not tear a message apart', async () => {
   const script = `printf '{"type":"outputs",'; sleep 0.1; echo 'a log line' >&2; sleep 0.1; echo '"outputs":{}}'`;
   expect((await call(script)).messages).toEqual([{ type: 'outputs', outputs: {} }]);
+});
+
+test('secrets are taken out of messages, texts and the log, but not out of what berth acts on', async () => {
+  const lines: string[] = [];
+  const { text, messages } = await call(
+    `cat <<'LINES'
+{"type":"diagnostic","diagnostic":{"severity":"error","summary":"create","detail":"no \\"create\\""}}
+{"type":"planned_change","change":{"resource":{"addr":"create.a"},"action":"create"}}
+{"type":"outputs","outputs":{"create":{"sensitive":false,"value":["create","Y3JlYXRl"]}}}
+panic: create
+LINES
+echo 'creating create' >&2
+exit 1`,
+    {
+      mask: maskOf(['create']),
+      log: { line: (line) => lines.push(line), close: async () => undefined },
+    },
+  );
+  expect(messages).toEqual([
+    {
+      type: 'diagnostic',
+      diagnostic: { severity: 'error', summary: '(secret)', detail: 'no "(secret)"' },
+    },
+    { type: 'planned_change', change: { resource: { addr: 'create.a' }, action: 'create' } },
+    { type: 'outputs', outputs: { create: { sensitive: false, value: ['(secret)', '(secret)'] } } },
+  ]);
+  expect(text).toBe('panic: (secret)\ncreating (secret)');
+  expect(lines).toEqual(['creating (secret)']);
+});
+
+test('what is read whole keeps its form, and a failure of it says no secret', async () => {
+  const options = { onMessage: undefined, mask: maskOf(['letmein']) };
+  expect((await call(`echo '{"letmein":1}'`, options)).text).toBe('{"letmein":1}');
+  expect((await call(`echo letmein; echo letmein >&2; exit 1`, options)).text).toBe('(secret)\n(secret)');
 });

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { parseMessage, type TerraformMessage } from './message.ts';
+import type { Log } from './log.ts';
+import type { Mask } from './mask.ts';
+import { maskMessage, parseMessage, type TerraformMessage } from './message.ts';
 
 export interface TerraformCall {
   /** Absolute path of terraform or tofu. */
@@ -12,6 +14,10 @@ export interface TerraformCall {
   readonly folder: string;
   /** The whole environment of the process: nothing else is inherited. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Takes secrets out of all that the process says, but for the answer of a process without `onMessage`. */
+  readonly mask: Mask;
+  /** Takes standard error, when the process was asked for its log. */
+  readonly log?: Log | undefined;
   /** Receives the JSON lines; without it, all of standard output is text. */
   readonly onMessage: ((message: TerraformMessage) => void) | undefined;
   readonly stop: StopSignal;
@@ -22,10 +28,14 @@ export interface TerraformExit {
   /** What is no JSON message: what `show` prints, or with standard error what a crash leaves. */
   readonly text: string;
   readonly stopped: boolean;
+  /** What ended the process, when it did not end by itself; e.g. "SIGKILL". */
+  readonly signal?: string | undefined;
 }
 
 /** Calls the listener with the count of stop requests so far; returns how to take it off again. */
 export type StopSignal = (listener: (count: number) => void) => () => void;
+
+const keptLogLines = 50;
 
 /**
  * Stands between Terraform and berth. Terraform dies of a broken pipe, in the middle of an apply, when nobody reads what
@@ -48,7 +58,7 @@ export async function runTerraform(call: TerraformCall): Promise<TerraformExit> 
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
-  const [input, output, complaints, group, errors] = relay.stdio as unknown as [
+  const [input, output, standardError, group, errors] = relay.stdio as unknown as [
     Socket,
     Readable,
     Readable,
@@ -67,36 +77,65 @@ export async function runTerraform(call: TerraformCall): Promise<TerraformExit> 
   input.destroy();
   errors.destroy();
 
+  const { mask } = call;
   let stopped = false;
   const removeListener = call.stop((count) => {
     stopped = true;
     interrupt(child, count);
   });
   const said: string[] = [];
-  const complained: string[] = [];
-  const [exit] = await Promise.all([
+  const complaints: string[] = [];
+  const complain = (line: string): void => {
+    complaints.push(line);
+    // A log may be long, and its end is in the message of a failure.
+    if (call.log && complaints.length > keptLogLines) complaints.shift();
+  };
+  const [{ code, signal, problem }] = await Promise.all([
     ending(child),
     ending(relay),
     // Apart from each other: a line on standard error may come in the middle of one on standard output.
     eachLine(output, (line) => {
       const message = call.onMessage && parseMessage(line);
-      if (message) call.onMessage?.(message);
+      if (message) call.onMessage?.(maskMessage(message, mask));
       else said.push(line);
     }),
-    eachLine(complaints, (line) => complained.push(line)),
+    eachLine(standardError, (line) => {
+      const masked = mask(line);
+      call.log?.line(masked);
+      complain(masked);
+    }),
   ]);
+  await call.log?.close();
   removeListener();
-  if (exit.problem) complained.push(exit.problem);
-  const text = exit.code === 0 ? said : [...said, ...complained];
-  return { code: exit.code, text: text.join('\n').trim(), stopped };
+  if (problem) complain(mask(problem));
+  const answer = said.join('\n').trim();
+  const text =
+    code === 0 && !call.onMessage
+      ? answer
+      : mask(code === 0 ? answer : [...said, ...complaints].join('\n').trim());
+  return { code, text, stopped, ...(signal && { signal }) };
 }
 
-/** How a process ended; why, where that is no exit code. */
-async function ending(child: ChildProcess): Promise<{ readonly code: number; readonly problem?: string }> {
+interface Ending {
+  readonly code: number;
+  readonly signal?: string;
+  /** Why there is no exit code. */
+  readonly problem?: string;
+}
+
+async function ending(child: ChildProcess): Promise<Ending> {
   return await new Promise((resolve) => {
     child.once('error', ({ message }) => resolve({ code: 1, problem: message }));
     child.once('close', (code, signal) =>
-      resolve(code === null ? { code: 1, problem: `${child.spawnfile} was ended by ${signal}` } : { code }),
+      resolve(
+        code === null
+          ? {
+              code: 1,
+              ...(signal && { signal }),
+              problem: `${child.spawnfile} was ended by ${signal}`,
+            }
+          : { code },
+      ),
     );
   });
 }

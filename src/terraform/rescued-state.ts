@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BerthError } from '../errors.ts';
 import { namedFile } from '../model/named-file.ts';
-import { diagnosticsText } from './failure.ts';
+import type { Diagnostic } from './message.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Where Terraform leaves the state in its current folder when the backend does not take it. */
@@ -27,33 +26,40 @@ export async function withReserve<T>(workFolder: string, work: () => Promise<T>)
   }
 }
 
-/**
- * Puts down a state that Terraform could write nowhere, so that the next run can put it in its place.
- * @throws STATE_UNSAVED that names the file, also when Terraform itself has left one
- */
+/** A state that its backend did not take. */
+export interface RescuedState {
+  /** Absolute. */
+  readonly file: string;
+  /** The next run puts it in its place; else a person has to. */
+  readonly found: boolean;
+}
+
+/** Where Terraform has left the state that it could write nowhere else; what it could not write at all is put down. */
 export async function rescueState(
-  run: { readonly instance: string; readonly workFolder: string },
+  workFolder: string,
   { stateDump, errors }: Outcome,
-): Promise<void> {
-  const { instance, workFolder } = run;
+): Promise<RescuedState | undefined> {
   const file = path.join(workFolder, rescuedFile);
-  const unsaved = errors.filter(({ summary }) => /^Failed to (save|persist) state/.test(summary));
-  if (unsaved.length === 0) return;
-  const problem = diagnosticsText(unsaved.slice(0, 1));
-  const again = 'make room, and run the same command again: it puts that state in its place first';
   if (stateDump === undefined) {
-    if (!existsSync(file)) return;
-    throw new BerthError('STATE_UNSAVED', { instance, problem, file, remedy: again });
+    return errors.some(isRescued) && existsSync(file) ? { file, found: true } : undefined;
   }
   try {
     await writeFile(file, stateDump, { mode: 0o600 });
+    return { file, found: true };
   } catch {
     // Half of it would be taken for all of it.
     await rm(file, { force: true });
-    const elsewhere = path.join(await mkdtemp(path.join(tmpdir(), 'berth-state-')), rescuedFile);
-    await writeFile(elsewhere, stateDump, { mode: 0o600 });
-    const remedy = `make room, move that file to "${file}", and run the same command again`;
-    throw new BerthError('STATE_UNSAVED', { instance, problem, file: elsewhere, remedy });
+    return await putElsewhere(stateDump).catch(() => undefined);
   }
-  throw new BerthError('STATE_UNSAVED', { instance, problem, file, remedy: again });
+}
+
+async function putElsewhere(state: string): Promise<RescuedState> {
+  const file = path.join(await mkdtemp(path.join(tmpdir(), 'berth-state-')), rescuedFile);
+  await writeFile(file, state, { mode: 0o600 });
+  return { file, found: false };
+}
+
+/** Said only where errored.tfstate could be written whole. */
+function isRescued({ detail }: Diagnostic): boolean {
+  return /state has been written to the file "errored\.tfstate"/.test(detail.replaceAll('\n', ' '));
 }

@@ -78,26 +78,28 @@ export class Toolchain {
   }
 
   /**
-   * The program that runs modules: the one that berth.yaml names, else one that is there already (terraform
-   * before tofu), else terraform where its download answers, else tofu.
+   * The program that runs modules: the one that is asked for, else the one that berth.yaml names, else one that is
+   * there already (terraform before tofu), else terraform where its download answers, else tofu.
    *
+   * @param name the program that an instance was made with
    * @throws BerthError PROGRAM_MISSING, DOWNLOAD_CORRUPT, BUILD_FAILED
    */
-  terraformProgram(): Promise<RunProgram> {
+  terraformProgram(name?: RunProgram['name']): Promise<RunProgram> {
     return this.#once(
-      'run',
+      `run:${name}`,
       'looking for terraform',
-      async () => (await this.program(await this.#runProgram())) as RunProgram,
+      async () => (await this.program(name ?? (await this.#runProgram()))) as RunProgram,
     );
   }
 
   /**
    * @param preferred the set that was used before; berth.yaml wins over it
+   * @param program that will use them
    * @throws BerthError PROVIDER_MISSING, DOWNLOAD_CORRUPT, BUILD_FAILED
    */
-  providers(preferred?: ProviderSetName): Promise<Providers> {
-    return this.#once(`providers:${preferred}`, 'installing the providers', async () =>
-      this.#providers.provide(preferred, (await this.terraformProgram()).name),
+  providers(preferred: ProviderSetName | undefined, program: RunProgram['name']): Promise<Providers> {
+    return this.#once(`providers:${preferred}:${program}`, 'installing the providers', async () =>
+      this.#providers.provide(preferred, program),
     );
   }
 

@@ -23,7 +23,7 @@ async function berth(words: string[], environment: Record<string, string> = {}):
   const start = performance.now();
   await execa('node', ['--import', hook, main, ...words], {
     cwd: folder,
-    env: { BERTH_BENCH_USAGE: usage, ...environment },
+    env: { BENCH_USAGE: usage, ...environment },
   });
   const wall = (performance.now() - start) / 1000;
   const own = JSON.parse(readFileSync(usage, 'utf8').trim().split('\n').at(-1) ?? '');

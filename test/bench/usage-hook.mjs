@@ -4,5 +4,5 @@ import { appendFileSync } from 'node:fs';
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const line = JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, megabytes: maxRSS / 1024 });
-  appendFileSync(process.env.BERTH_BENCH_USAGE, `${line}\n`);
+  appendFileSync(process.env.BENCH_USAGE, `${line}\n`);
 });

@@ -11,9 +11,12 @@ import { patternFaults, rulesOf } from './rules.ts';
 
 const cases = subjects.map((subject) => [subject.content.name, subject] as const);
 
-test('there are blocks, layers and a block of the fixtures', () => {
+test('there are blocks, layers, a block of the fixtures and the templates', () => {
   expect(subjects.map(({ kind, content }) => `${kind} ${content.name}`)).toEqual(
-    expect.arrayContaining(['block namespace-with-argocd', 'block plain-namespace', 'layer argocd']),
+    expect.arrayContaining([
+      ...['block namespace-with-argocd', 'block plain-namespace', 'block my-block'],
+      ...['layer argocd', 'layer my-layer'],
+    ]),
   );
 });
 
@@ -79,7 +82,14 @@ describe.each(cases)('the model of %s', (_, { content }) => {
     for (const input of Object.values(inputs)) {
       expect(structural).toEqual(expect.arrayContaining(Object.keys(input.when ?? {})));
     }
-    const named = [content.protectedBy, 'uniqueBy' in content ? content.uniqueBy : undefined];
+    const { adopts } = content;
+    expect(structural).toEqual(expect.arrayContaining(Object.keys(adopts?.when ?? {})));
+    const named = [
+      content.protectedBy,
+      'uniqueBy' in content ? content.uniqueBy : undefined,
+      adopts?.namespace,
+      ...Object.values(adopts?.owner ?? {}),
+    ];
     expect(runtime).toEqual(expect.arrayContaining(named.filter((name) => name !== undefined)));
   });
 

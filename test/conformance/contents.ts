@@ -2,7 +2,7 @@ import { Catalog, type CatalogEntry } from '../../src/catalog/catalog.ts';
 import type { Content } from '../../src/model/content.ts';
 import { type InputModel, structuralChoices } from '../../src/model/input-model.ts';
 import { type ProviderSetName, providerSets } from '../../src/model/provider-set.ts';
-import { fixtures } from '../helpers/fixtures.ts';
+import { fixtures, templates } from '../helpers/fixtures.ts';
 
 /** A block or layer with what the suites ask of it. */
 export interface Subject {
@@ -13,13 +13,23 @@ export interface Subject {
 
 type Choice = Readonly<Record<string, string>>;
 
-const catalog = new Catalog(fixtures);
+/** Of berth, of the fixtures, and the templates of "catalog new". */
+const catalogs = [new Catalog(), ...[fixtures, templates].map((folder) => new Catalog(folder))];
 
-/** Every block and layer of berth, and those of the fixtures; whatever is added is found here by itself. */
-export const subjects: readonly Subject[] = await Promise.all([
-  ...catalog.blocks.map(async (entry) => ({ kind: 'block' as const, entry, content: await entry.load() })),
-  ...catalog.layers.map(async (entry) => ({ kind: 'layer' as const, entry, content: await entry.load() })),
-]);
+/** Every block and layer; whatever is added is found here by itself. */
+export const subjects: readonly Subject[] = await Promise.all(
+  catalogs.flatMap(({ blocks, layers }, index) => {
+    const news = (entry: CatalogEntry) => entry.own === index > 0;
+    return [
+      ...blocks.filter(news).map((entry) => subject('block', entry)),
+      ...layers.filter(news).map((entry) => subject('layer', entry)),
+    ];
+  }),
+);
+
+async function subject(kind: Subject['kind'], entry: CatalogEntry): Promise<Subject> {
+  return { kind, entry, content: await entry.load() };
+}
 
 /** Every module that can come of a content. */
 export const modules = subjects.flatMap((subject) =>

@@ -3,15 +3,21 @@ export interface Example {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Environment variables that secrets of the inputs are read from. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Labels of the namespace, where it has to be there before the instance. */
+  readonly existingNamespace?: Readonly<Record<string, string>>;
 }
 
 type Choice = Readonly<Record<string, string>>;
 
 /** By block. Whoever adds a block adds its example here. @param namespace that the instance may make */
 const examples: Readonly<Record<string, (choice: Choice, namespace: string) => Example>> = {
-  'namespace-with-argocd': ({ harbor_mode }, namespace) => ({
+  'namespace-with-argocd': ({ namespace_mode, harbor_mode }, namespace) => ({
+    ...(namespace_mode === 'adopt' && {
+      existingNamespace: { 'meshstack.io/workspace': 'shop-team', 'meshstack.io/project': 'shop' },
+    }),
     inputs: {
       namespace_name: namespace,
+      workspace_id: 'shop-team',
       project_id: 'shop',
       cost_center: 'c-4711',
       labels: { 'example.com/tier': 'gold' },
@@ -31,15 +37,18 @@ const examples: Readonly<Record<string, (choice: Choice, namespace: string) => E
     },
     environment: { EXAMPLE_GIT_TOKEN: 'git-example-secret', EXAMPLE_ROBOT_TOKEN: 'robot-example-secret' },
   }),
+  'my-block': (_choice, namespace) => ({ inputs: { namespace_name: namespace, pods: '3' } }),
   'plain-namespace': ({ container_limits }, namespace) => ({
     inputs: {
       namespace_name: namespace,
       pods: '20',
       purpose: 'größer als 5, "100 %" ${sure} %{ yes }',
+      hook_token: { env: 'EXAMPLE_HOOK_TOKEN' },
       annotations: { 'note-1': 'first line\nsecond line' },
       extra_quota: [{ kind: 'secrets', most: '7' }],
       ...(container_limits === 'defaults' && { default_memory: '128Mi' }),
     },
+    environment: { EXAMPLE_HOOK_TOKEN: 'hook-example-secret' },
   }),
 };
 

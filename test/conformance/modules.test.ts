@@ -5,8 +5,10 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Content } from '../../src/model/content.ts';
 import type { Input } from '../../src/model/input.ts';
-import { runtimeInputs } from '../../src/model/input-model.ts';
+import { isChosen, runtimeInputs, versionVariable, writeOnlyInputs } from '../../src/model/input-model.ts';
+import { instanceLabelKey } from '../../src/model/instance-label.ts';
 import { providerSets } from '../../src/model/provider-set.ts';
+import { adoptedVariable, instanceLabelVariable } from '../../src/model/standard-variables.ts';
 import { synthesize } from '../../src/synth/module.ts';
 import { choiceName, modules } from './contents.ts';
 import { rulesOf } from './rules.ts';
@@ -50,7 +52,8 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
     expect(types.length).toBeGreaterThan(0);
     const odd = types.filter((type) => {
       const provider = content.providers.find((name) => type.startsWith(`${name}_`));
-      return !provider || (provider === 'kubernetes' && !/_v\d+((alpha|beta)\d+)?$/.test(type));
+      const versioned = type === 'kubernetes_labels' || /_v\d+((alpha|beta)\d+)?$/.test(type);
+      return !provider || (provider === 'kubernetes' && !versioned);
     });
     expect(odd).toEqual([]);
   });
@@ -71,7 +74,12 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
   test('declares a variable with type and description for every input that exists', async () => {
     const { variable } = JSON.parse((await made).json);
     const wanted = runtimeInputs(content.inputs, choice);
-    expect(Object.keys(variable).sort()).toEqual(wanted.map(([name]) => name).sort());
+    const versions = writeOnlyInputs(content.inputs, choice).map(versionVariable);
+    const adopts = content.adopts && isChosen(content.adopts.when, choice);
+    const ofBerth = [instanceLabelVariable, ...(adopts ? [adoptedVariable] : [])];
+    expect(Object.keys(variable).sort()).toEqual(
+      [...wanted.map(([name]) => name), ...versions, ...ofBerth].sort(),
+    );
     for (const [name, input] of wanted) {
       const { type, validation = [], ...rest } = variable[name];
       expect({ [name]: rest }).toEqual({
@@ -80,12 +88,31 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
           nullable: false,
           ...(input.default !== undefined && { default: input.default }),
           ...(input.sensitive && { sensitive: true }),
+          // What is not ephemeral has said that the state will hold it.
+          ...(input.sensitive && !input.storedInState && { ephemeral: true }),
         },
       });
       expect(type).toMatch(/^(string|bool|map\(string\)|list\(object\(\{.+\}\)\))$/);
       const messages = validation.map((one: { error_message: string }) => one.error_message);
       expect(messages).toEqual(expect.arrayContaining(rulesOf(input.shape).map(({ message }) => message)));
     }
+  });
+
+  test('puts the label of the instance on every object that it makes', async () => {
+    const { resource } = JSON.parse((await made).json);
+    const label = `{"${instanceLabelKey}" = var.${instanceLabelVariable}}`;
+    const bare = Object.entries<Record<string, any>>(resource).flatMap(([type, resources]) =>
+      Object.entries(resources)
+        .filter(
+          ([, one]) => type.startsWith('kubernetes_') || (type === 'kubectl_manifest' && !one.apply_only),
+        )
+        .filter(
+          ([, one]) =>
+            type !== 'kubernetes_labels' && !(one.metadata?.labels ?? one.yaml_body).includes(label),
+        )
+        .map(([name]) => `${type}.${name}`),
+    );
+    expect(bare).toEqual([]);
   });
 
   test('declares every output, described and none of them sensitive', async () => {

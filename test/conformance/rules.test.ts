@@ -8,7 +8,7 @@ import type { Requirement } from '../../src/model/input-model.ts';
 import { valueIssues } from '../../src/model/input-schema.ts';
 import { keepsRule, type Rule } from '../../src/model/rule.ts';
 import { cleanEnvironment } from '../helpers/berth.ts';
-import { runProgram } from '../helpers/run-program.ts';
+import { programNames, programPath } from '../helpers/both-programs.ts';
 import { suiteFolder } from '../helpers/suite-folder.ts';
 import { inputsOf, subjects } from './contents.ts';
 import { requirementSamples, samplesOf } from './samples.ts';
@@ -35,14 +35,15 @@ const trials: readonly Trial[] = subjects.flatMap(({ content }) => [
 ]);
 
 const folder = suiteFolder();
-/** What Terraform said: of each trial, of each value, of each condition. */
-let verdicts: boolean[][][];
 
-beforeAll(async () => {
-  verdicts = await terraformVerdicts();
-});
+describe.each(programNames)('berth and %s say the same of', (program) => {
+  /** What the program said: of each trial, of each value, of each condition. */
+  let verdicts: boolean[][][];
 
-describe('berth and Terraform say the same of', () => {
+  beforeAll(async () => {
+    verdicts = await verdictsOf(await programPath(program));
+  }, 45 * 60_000);
+
   test.each(trials.map((trial, index) => [trial.title, trial, index] as const))('%s', (_, trial, index) => {
     const { values, judge, accepts } = trial;
     const said = verdicts[index] ?? [];
@@ -128,8 +129,7 @@ function partsOf(shape: Shape, texts: Part['texts'] = (value) => [value as strin
 }
 
 /** One process for all of it: `console` needs neither providers nor state. */
-async function terraformVerdicts(): Promise<boolean[][][]> {
-  const program = await runProgram();
+async function verdictsOf(program: string): Promise<boolean[][][]> {
   await writeFile(path.join(folder, 'values.json'), JSON.stringify(trials.map(({ values }) => values)));
   const locals = Object.fromEntries(
     trials.map(({ conditions }, index) => {
@@ -139,7 +139,7 @@ async function terraformVerdicts(): Promise<boolean[][][]> {
   );
   const values = '${jsondecode(file("values.json"))}';
   await writeFile(path.join(folder, 'main.tf.json'), JSON.stringify({ locals: { values, ...locals } }));
-  const { stdout } = await execa(program.path, ['console'], {
+  const { stdout } = await execa(program, ['console'], {
     cwd: folder,
     input: `jsonencode([${trials.map((_, index) => `local.trial_${index}`).join(', ')}])\n`,
     env: { ...cleanEnvironment(), CHECKPOINT_DISABLE: '1' },

@@ -65,7 +65,7 @@ test('loss of power: everything is killed at once, and after "dev up" the same c
     await until('the end of all', () => processesOf(`${cwd}/.berth`).length === 0);
 
     const records = (await berthOk(['run', 'list', '--json'], { cwd })).json.data.runs;
-    expect([records[0].status, records[0].error.code]).toEqual(['FAILED', 'INTERRUPTED']);
+    expect(records[0].status).toBe('INTERRUPTED');
     await berthOk(['team', 'status', 'one'], { cwd });
     expect((await berthOk(['dev', 'up', '--json'], { cwd })).json.data.action).toBe('restarted');
     await converge(apply, cwd);

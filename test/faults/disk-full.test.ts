@@ -34,8 +34,9 @@ test('no room for the state: it is put down beside, and the next run puts it in 
   const full = await berth([...apply, '--json'], { cwd });
   expect(full.code).toBe(1);
   const [{ error, changes }] = full.json.data.instances;
-  expect(error.code).toBe('STATE_UNSAVED');
-  expect(error.message).toContain('file too large');
+  expect(error.code).toBe('TERRAFORM_FAILED');
+  expect(error.message).toContain('file too large; Terraform left the state of this run in');
+  expect(error.fix).toContain('it puts that state in its place first');
   expect(changes.length).toBeGreaterThan(5);
   expect(existsSync(path.join(cwd, `.berth/work/${instance}/errored.tfstate`))).toBe(true);
   expect(readdirSync(path.join(cwd, `.berth/work/${instance}`))).not.toContain('reserve');
@@ -44,6 +45,15 @@ test('no room for the state: it is put down beside, and the next run puts it in 
   const again = await berthOk(apply, { cwd });
   expect(again.stderr).toContain('the state that the last run could not write is in its place now');
   await expectNothingLost('one', cwd, name);
+});
+
+test('no room for what a run writes: it says so, and Terraform is not started', async () => {
+  want('none');
+  const full = await berthWithRoom(1024, [...apply, '--json'], cwd);
+  expect(full.code).toBe(1);
+  const [{ error, changes }] = JSON.parse(full.stdout).data.instances;
+  expect([error.code, changes]).toEqual(['DISK_FULL', []]);
+  expect(readdirSync(path.join(cwd, `.berth/work/${instance}`))).not.toContain('reserve');
 });
 
 test('no room for a build: it says so, leaves nothing, and works when there is room', async () => {

@@ -33,7 +33,7 @@ test('berth is killed: Terraform ends its work, and the next apply has nothing l
     await until('the end of Terraform', () => !isRunning(terraform));
 
     const [record] = (await berthOk(['run', 'list', '--json'], { cwd })).json.data.runs;
-    expect([record.status, record.error.code]).toEqual(['FAILED', 'INTERRUPTED']);
+    expect(record.status).toBe('INTERRUPTED');
     const again = await berthOk([...apply, '--json'], { cwd });
     // Terraform has written what it made: nothing is made twice, and nothing is imported.
     expect(again.json.data.instances[0]).toMatchObject({ result: 'unchanged', changes: [] });

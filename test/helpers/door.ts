@@ -13,6 +13,7 @@ export function testDoor(
     emit: (event) => events.push(event),
     stop: () => () => undefined,
     debug: false,
+    command: 'test',
     events,
     ...changes,
   };

@@ -1,5 +1,7 @@
 import { KubeConfig, type KubernetesObject, KubernetesObjectApi } from '@kubernetes/client-node';
 import { inject } from 'vitest';
+import { ClusterApi } from '../../src/cluster/cluster-api.ts';
+import { connect } from '../../src/cluster/connection.ts';
 
 /** The shared cluster as its administrator, through the ordinary Kubernetes client. */
 export function kubeConfig(): KubeConfig {
@@ -27,4 +29,15 @@ export async function readObject(
     if ((error as { code?: number }).code === 404) return undefined;
     throw error;
   }
+}
+
+/** What the API server answers to a GET, as it stands: the types of the client rename some fields. */
+export async function readJson(pathAndQuery: string): Promise<any> {
+  const connection = await connect(inject('cluster'), {
+    name: 'test',
+    projectRoot: '/',
+    embeddedKubeconfig: '',
+    environment: {},
+  });
+  return await new ClusterApi(connection, {}).read(pathAndQuery);
 }

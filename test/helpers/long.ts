@@ -1,4 +1,7 @@
-/** How often a test is repeated: a few times by default, many times in `npm run test:long`. */
+/** Whether tests run in their long form: `npm run test:long`. */
+export const isLong = process.env.BERTH_LONG === '1';
+
+/** How often something is tried: a few times by default, many times in the long form. */
 export function times(few: number, many: number): number {
-  return process.env.BERTH_LONG ? many : few;
+  return isLong ? many : few;
 }

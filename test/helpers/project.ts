@@ -49,6 +49,17 @@ export function minimalInputs(namespace: string): Record<string, unknown> {
   };
 }
 
+/** Further inputs for a pull secret of a registry that is there already. @param variable environment variable with the token */
+export function registryInputs(variable: string): Record<string, unknown> {
+  return {
+    harbor_mode: 'external',
+    harbor_url: 'https://registry.example.com',
+    harbor_project: 'shop',
+    harbor_robot_username: 'robot$shop',
+    harbor_robot_token: { env: variable },
+  };
+}
+
 /** Writes files of a project, by default a new one that goes away with the test: relative path -> text. */
 export async function writeProject(
   files: Readonly<Record<string, string>>,

@@ -1,10 +1,17 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { berth } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
-import { minimalInputs, platformFile, smallPlatform, teamFile, writeProject } from '../helpers/project.ts';
+import {
+  minimalInputs,
+  platformFile,
+  registryInputs,
+  smallPlatform,
+  teamFile,
+  writeProject,
+} from '../helpers/project.ts';
 import { errorsByInstance, invalid, refusal } from '../helpers/refusal.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -81,13 +88,6 @@ test('secrets that cannot be had fail their instance, say which reference, and n
     failing: { command: ['sh', '-c', 'cat null; cat null >&2; exit 3'] },
     missing: { command: ['no-such-program'] },
   };
-  const robot = {
-    harbor_mode: 'external',
-    harbor_url: 'https://registry.example.com',
-    harbor_project: 'shop',
-    harbor_robot_username: 'robot$shop',
-    harbor_robot_token: { env: 'TWO_LINES' },
-  };
   const cwd = await writeProject({
     'berth.yaml': platformFile(),
     null: `${value}\0${value}`,
@@ -98,7 +98,10 @@ test('secrets that cannot be had fail their instance, say which reference, and n
         teamFile(team, { ...minimalInputs(`no-secret-${team}`), git_token }),
       ]),
     ),
-    'teams/lines.yaml': teamFile('lines', { ...minimalInputs('no-secret-lines'), ...robot }),
+    'teams/lines.yaml': teamFile('lines', {
+      ...minimalInputs('no-secret-lines'),
+      ...registryInputs('TWO_LINES'),
+    }),
   });
   await writeFile(path.join(cwd, 'binary'), Buffer.from([0x68, 0xff, 0xfe]));
   const options = { cwd, env: { TWO_LINES: `${value}\n${value}` } };
@@ -150,7 +153,8 @@ test('secrets that cannot be had fail their instance, say which reference, and n
     'error SECRET_UNAVAILABLE: the secret "git_token" cannot be had: "sh" ended with exit code 3\n' +
       'fix: make the command "sh -c cat null; cat null >&2; exit 3" give a value',
   );
-  expect(existsSync(path.join(cwd, '.berth'))).toBe(false);
+  // The journal of the batch alone, for --resume.
+  expect(readdirSync(path.join(cwd, '.berth'))).toEqual(['batches']);
   expect(await readObject('v1', 'Namespace', 'no-secret-env')).toBeUndefined();
 });
 

@@ -1,77 +1,88 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { berthOk, startBerth } from '../helpers/berth.ts';
+import { programNames, programPath } from '../helpers/both-programs.ts';
 import { readObject } from '../helpers/kubernetes.ts';
+import { processes, terraformOf } from '../helpers/processes.ts';
 import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
+import { strictXml } from '../helpers/strict-xml.ts';
 
 const apply = ['team', 'apply', '--all', '--yes', '--parallel', '1'];
 
-test('Ctrl-C lets running operations end, starts nothing more, and the next apply goes on', async () => {
-  const cwd = await writeProject({
-    'berth.yaml': platformFile(),
-    'teams/first.yaml': teamFile('first', minimalInputs('stopped-first')),
-    'teams/second.yaml': teamFile('second', minimalInputs('stopped-second')),
-  });
-  const process = startBerth([...apply, '--json=stream'], { cwd });
-  const documents: any[] = [];
-  let terraform: number | undefined;
-  for await (const line of createInterface(process.stdout)) {
-    const document = JSON.parse(line);
-    documents.push(document);
-    if (document.event?.type === 'resource.started' && terraform === undefined) {
-      terraform = await childOf(process.pid as number);
-      process.kill('SIGINT');
-    }
-  }
-  const { exitCode } = await process;
-  expect(exitCode).toBe(130);
-  expect(documents.map(({ event }) => event?.type)).toContain('run.stopping');
-  const started = documents.filter(({ event }) => event?.type === 'run.started');
-  expect(started.map(({ event }) => event.instance)).toEqual(['dev.first.namespace-with-argocd']);
-  const [first, second] = documents.at(-1).data.instances;
-  for (const { result, error } of [first, second]) {
-    expect({ result, code: error.code, exit: error.exit }).toEqual({
-      result: 'failed',
-      code: 'INTERRUPTED',
-      exit: 130,
+beforeAll(async () => {
+  for (const program of programNames) await programPath(program);
+}, 45 * 60_000);
+
+test.each([
+  ['Ctrl-C', 'SIGINT', 'terraform', 'stopped'],
+  ['SIGTERM', 'SIGTERM', 'tofu', 'ended'],
+] as const)(
+  '%s lets running operations end, starts nothing more, and a resume goes on: %s to %s',
+  async (_, signal, program, prefix) => {
+    const [firstName, secondName] = [`${prefix}-first`, `${prefix}-second`];
+    const cwd = await writeProject({
+      'berth.yaml': platformFile({ toolchain: { program } }),
+      'teams/first.yaml': teamFile('first', minimalInputs(firstName)),
+      'teams/second.yaml': teamFile('second', minimalInputs(secondName)),
     });
-    expect(error.fix).toContain('run the same command again');
-  }
+    const reports = ['--report', 'run.json', '--report', 'run.xml'];
+    const process = startBerth([...apply, ...reports, '--json=stream'], { cwd });
+    const documents: any[] = [];
+    let terraform: number | undefined;
+    for await (const line of createInterface(process.stdout)) {
+      const document = JSON.parse(line);
+      documents.push(document);
+      if (document.event?.type === 'resource.started' && terraform === undefined) {
+        terraform = childOf(process.pid as number);
+        process.kill(signal);
+      }
+    }
+    const { exitCode } = await process;
+    expect(exitCode).toBe(130);
+    expect(documents.map(({ event }) => event?.type)).toContain('run.stopping');
+    const started = documents.filter(({ event }) => event?.type === 'run.started');
+    expect(started.map(({ event }) => event.instance)).toEqual(['dev.first.namespace-with-argocd']);
+    const [first, second] = documents.at(-1).data.instances;
+    expect(first).toMatchObject({ result: 'failed', error: { code: 'INTERRUPTED', exit: 130 } });
+    expect(first.error.fix).toContain('run the same command again');
+    expect(second).toMatchObject({ result: 'not-started' });
+    expect(second).not.toHaveProperty('error');
+    const report = JSON.parse(readFileSync(path.join(cwd, 'run.json'), 'utf8'));
+    expect(report.counts).toEqual({ 'not-started': 1, failed: 1 });
+    expect(strictXml(readFileSync(path.join(cwd, 'run.xml'), 'utf8')).attributes).toMatchObject({
+      tests: '2',
+      failures: '1',
+      skipped: '1',
+    });
 
-  // Terraform leads a group of its own, in which the providers are.
-  expect(await groupMembers(terraform as number)).toEqual([]);
-  const state = path.join(cwd, '.berth/state');
-  expect(filesBelow(state).filter((file) => file.includes('lock'))).toEqual([]);
-  // What was made is known, so that it is not made twice.
-  expect(existsSync(path.join(state, 'dev.first.namespace-with-argocd/terraform.tfstate'))).toBe(true);
-  expect(await readObject('v1', 'Namespace', 'stopped-first')).toBeDefined();
-  expect(await readObject('v1', 'Namespace', 'stopped-second')).toBeUndefined();
-  const runs = await berthOk(['run', 'list', '--json'], { cwd });
-  expect(JSON.stringify(runs.json.data)).toContain('INTERRUPTED');
+    // Terraform leads a group of its own, in which the providers are.
+    expect(groupMembers(terraform as number)).toEqual([]);
+    const state = path.join(cwd, '.berth/state');
+    expect(filesBelow(state).filter((file) => file.includes('lock'))).toEqual([]);
+    // What was made is known, so that it is not made twice.
+    expect(existsSync(path.join(state, 'dev.first.namespace-with-argocd/terraform.tfstate'))).toBe(true);
+    expect(await readObject('v1', 'Namespace', firstName)).toBeDefined();
+    expect(await readObject('v1', 'Namespace', secondName)).toBeUndefined();
+    const runs = await berthOk(['run', 'list', '--json'], { cwd });
+    expect(JSON.stringify(runs.json.data)).toContain('INTERRUPTED');
 
-  const again = await berthOk([...apply, '--json'], { cwd });
-  expect(again.json.data.instances.map(({ result }: any) => result)).toEqual(['applied', 'applied']);
-  expect(await readObject('argoproj.io/v1alpha1', 'Application', 'stopped-first', 'argocd')).toBeDefined();
-});
+    const again = await berthOk(['team', 'apply', '--resume', '--yes', '--json'], { cwd });
+    expect(again.json.data.instances.map(({ result }: any) => result)).toEqual(['applied', 'applied']);
+    expect(again.json.data.resumed.leftOut).toBe(0);
+    expect(await readObject('argoproj.io/v1alpha1', 'Application', firstName, 'argocd')).toBeDefined();
+  },
+);
 
-/** Process ids with their parent and group. */
-async function processes(): Promise<{ pid: number; parent: number; group: number }[]> {
-  const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=,pgid=']);
-  return stdout.split('\n').map((line) => {
-    const [pid = 0, parent = 0, group = 0] = line.trim().split(/\s+/).map(Number);
-    return { pid, parent, group };
-  });
+function childOf(pid: number): number | undefined {
+  return terraformOf(pid)?.pid;
 }
 
-async function childOf(pid: number): Promise<number | undefined> {
-  return (await processes()).find(({ parent, group, pid: own }) => parent === pid && group === own)?.pid;
-}
-
-async function groupMembers(leader: number): Promise<number[]> {
-  return (await processes()).filter(({ group }) => group === leader).map(({ pid }) => pid);
+function groupMembers(leader: number): number[] {
+  return processes()
+    .filter(({ group }) => group === leader)
+    .map(({ pid }) => pid);
 }
 
 function filesBelow(folder: string): string[] {

@@ -1,6 +1,7 @@
-import { cpSync } from 'node:fs';
+import { cpSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import pMap from 'p-map';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { block } from '../../building-blocks/namespace-with-argocd/block.ts';
 import { runtimeInputs } from '../../src/model/input-model.ts';
 import { projectPaths } from '../../src/model/paths.ts';
@@ -125,54 +126,47 @@ const changes: Readonly<Record<string, Change | readonly Change[]>> = {
 };
 
 const trials = Object.entries(changes).flatMap(([name, some]) =>
-  [some]
-    .flat()
-    .map((change, index) => ({ environment: `${name.replaceAll('_', '-')}-${index}`, name, change })),
+  [some].flat().map((change, index) => ({ trial: `${name}-${index}`, name, change })),
 );
 
 const cwd = suiteFolder();
-const { kubeconfig, context } = inject('cluster');
-const cluster = { cluster: { kubeconfig, context } };
+const trialFolder = suiteFolder();
 const words = ['live', '--json'] as const;
-/** Planned changes of each trial, by environment. */
+/** Planned changes of each trial, by its name. */
 const plans = new Map<string, string[]>();
 
-/** Team file with one instance for each environment. */
-function want(inputs: Readonly<Record<string, Values>>): void {
-  const blocks = Object.entries(inputs).map(([environment, values]) => ({
-    block: block.name,
-    environment,
-    inputs: values,
-  }));
-  writeFiles(cwd, { 'teams/live.yaml': teamFile('live', {}, { blocks }) });
+/** Team file with the instance. */
+function want(inputs: Values, folder = cwd): void {
+  const blocks = [{ block: block.name, environment: 'dev', inputs }];
+  writeFiles(folder, {
+    'berth.yaml': platformFile(),
+    'teams/live.yaml': teamFile('live', {}, { blocks }),
+  });
 }
 
-// One live instance, whose state is then planned under many names, each with one change: all in one command.
+// One live instance. Each trial is a copy of its project, which plans the same instance with one change.
 beforeAll(async () => {
-  const environments = ['dev', ...trials.map(({ environment }) => environment)];
-  writeFiles(cwd, {
-    'berth.yaml': platformFile({
-      environments: Object.fromEntries(environments.map((name) => [name, cluster])),
-    }),
-  });
-  want({ dev: applied });
+  want(applied);
   await berthOk(['team', 'apply', ...words, '--yes'], { cwd, env });
-
-  const { state } = projectPaths(cwd);
-  const folder = (environment: string) => path.join(state, `${environment}.live.${block.name}`);
-  for (const { environment } of trials) cpSync(folder('dev'), folder(environment), { recursive: true });
-  want(
-    Object.fromEntries(
-      trials.map(({ environment, name, change }) => [environment, { ...applied, [name]: change.value }]),
-    ),
+  const live = projectPaths(cwd);
+  await pMap(
+    trials,
+    async ({ trial, name, change }) => {
+      const folder = path.join(trialFolder, trial);
+      want({ ...applied, [name]: change.value }, folder);
+      const copy = projectPaths(folder);
+      for (const part of ['state', 'instances'] as const) cpSync(live[part], copy[part], { recursive: true });
+      cpSync(path.join(live.data, 'identity.key'), path.join(copy.data, 'identity.key'));
+      symlinkSync(live.modules, copy.modules);
+      const run = await berth(['team', 'plan', ...words], { cwd: folder, env });
+      if (!run.json.data) throw new Error(`nothing was planned: ${run.stdout}`);
+      const [{ result, changes: planned, error }] = run.json.data.instances;
+      const said = planned.map(({ action, address }: Record<string, string>) => `${action} ${address}`);
+      plans.set(trial, result === 'failed' ? [error.message] : said.sort());
+    },
+    { concurrency: 2 },
   );
-  const run = await berth(['team', 'plan', ...words, '--parallel', '3'], { cwd, env });
-  if (!run.json.data) throw new Error(`nothing was planned: ${run.stdout}`);
-  for (const { instance, result, changes: planned, error } of run.json.data.instances) {
-    const said = planned.map(({ action, address }: Record<string, string>) => `${action} ${address}`);
-    plans.set(instance.split('.')[0], result === 'failed' ? [error.message] : said.sort());
-  }
-});
+}, 600_000);
 
 describe('a live instance', () => {
   test('is tried with a change of every runtime input that there is', () => {
@@ -180,19 +174,22 @@ describe('a live instance', () => {
     expect(Object.keys(changes).sort()).toEqual(inputs.sort());
   });
 
-  test.each(trials)('takes $name = $change.value with nothing but the expected changes', (trial) => {
-    const plan = plans.get(trial.environment);
-    expect(plan).toEqual([...trial.change.plan].sort());
-    const inPlace = plan?.every((one) => !one.startsWith('replace '));
-    expect(inPlace).toBe(!trial.change.replaces);
-  });
+  test.each(trials)(
+    'takes $name = $change.value with nothing but the expected changes',
+    ({ trial, change }) => {
+      const plan = plans.get(trial);
+      expect(plan).toEqual([...change.plan].sort());
+      const inPlace = plan?.every((one) => !one.startsWith('replace '));
+      expect(inPlace).toBe(!change.replaces);
+    },
+  );
 
   test('takes many changes at once, and is then as it should be', async () => {
     const many = Object.entries(changes).flatMap(([name, some]) => {
       const change = [some].flat().at(-1);
       return change && !change.replaces ? [[name, change.value]] : [];
     });
-    want({ dev: { ...applied, ...Object.fromEntries(many) } });
+    want({ ...applied, ...Object.fromEntries(many) });
     const run = await berthOk(['team', 'apply', ...words, '--yes'], { cwd, env });
     expect(run.json.data.instances[0].result).toBe('applied');
     const plan = await berth(['team', 'plan', ...words, '--detailed-exitcode'], { cwd, env });

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { type TerraformMetaArguments, TerraformResource } from '#cdktf';
 import { type Expression, jsonencode, type Value } from '../expression.ts';
+import { withInstanceLabel } from '../instance-label.ts';
 
 export interface KubectlManifestConfig extends Pick<TerraformMetaArguments, 'dependsOn'> {
   /** The Kubernetes object; it reaches the cluster by server-side apply. */
@@ -25,11 +26,18 @@ export class KubectlManifest extends TerraformResource {
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { manifest, forceConflicts, applyOnly, waitForDeletion } = this.config;
     return {
-      yaml_body: jsonencode(manifest),
+      // What stays when the resource goes is not made by it.
+      yaml_body: jsonencode(applyOnly ? manifest : labelled(manifest)),
       server_side_apply: true,
       ...(forceConflicts && { force_conflicts: true }),
       ...(applyOnly && { apply_only: true }),
       ...(waitForDeletion && { wait: waitForDeletion.text }),
     };
   }
+}
+
+function labelled(manifest: KubectlManifestConfig['manifest']): KubectlManifestConfig['manifest'] {
+  const { labels, ...metadata } = manifest.metadata as { readonly [key: string]: Value };
+  const all = withInstanceLabel(...(labels === undefined ? [] : [labels]));
+  return { ...manifest, metadata: { ...metadata, labels: all } };
 }

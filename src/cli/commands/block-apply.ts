@@ -14,6 +14,6 @@ export const blockApply: Command = {
   run: async (call) => {
     const { selectBlock } = await import('../../engine/block-selection.ts');
     const selected = await selectBlock(call.door, wantedBlock(call, 'block apply'));
-    return await runApply(call, selected, 1);
+    return await runApply(call, selected, { parallel: 1 });
   },
 };

@@ -2,17 +2,22 @@ import { BerthError } from '../../errors.ts';
 import type { Argument, CommandCall, Option, Options } from '../command.ts';
 
 export const blockArguments: readonly Argument[] = [
-  { name: '<block>', description: 'name of the building block' },
+  { name: '<block>', description: 'name of the building block', names: ['block'] },
 ];
 
 export const nameOptions: readonly Option[] = [
-  { flags: '--team <team>', description: 'team that the instance belongs to (default: adhoc)' },
+  {
+    flags: '--team <team>',
+    description: 'team that the instance belongs to (default: adhoc)',
+    names: ['team'],
+  },
   { flags: '--name <name>', description: 'tells two instances of one block apart' },
 ];
 
 export const varOption: Option = {
   flags: '--var <input=value>',
-  description: 'value of an input; lists and maps as JSON, secrets as env:NAME or file:PATH',
+  description:
+    'value of an input; lists and maps as JSON, secrets as env:NAME, file:PATH or a reference as JSON',
   repeatable: true,
 };
 

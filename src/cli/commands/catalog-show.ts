@@ -4,7 +4,7 @@ import { table } from '../io/table.ts';
 export const catalogShow: Command = {
   name: 'catalog show',
   summary: 'show the inputs and outputs of a building block or layer',
-  arguments: [{ name: '<name>', description: 'block or layer' }],
+  arguments: [{ name: '<name>', description: 'block or layer', names: ['block', 'layer'] }],
   examples: ['berth catalog show namespace-with-argocd'],
   run: async ({ door, style, arguments: [name = ''] }) => {
     const { showCatalogEntry } = await import('../../engine/catalog-view.ts');

@@ -1,14 +1,13 @@
 import type { Command } from '../command.ts';
+import { completionScript, shells } from '../io/completion-script.ts';
 
-/** Made of all commands, itself included. */
-export const completion = (commands: () => readonly Command[]): Command => ({
+export const completion: Command = {
   name: 'completion',
   summary: 'print a completion script for your shell',
-  arguments: [{ name: '<shell>', description: 'bash, zsh, fish or powershell' }],
+  arguments: [{ name: '<shell>', description: 'bash, zsh, fish or powershell', values: shells }],
   examples: ['source <(berth completion bash)', 'berth completion zsh > ~/.zfunc/_berth'],
   run: async ({ arguments: [shell = ''] }) => {
-    const { completionScript } = await import('../io/completion-script.ts');
-    const script = completionScript(shell, commands());
+    const script = completionScript(shell);
     return { data: { shell, script }, text: script };
   },
-});
+};

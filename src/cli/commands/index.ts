@@ -5,6 +5,7 @@ import { blockOutputs } from './block-outputs.ts';
 import { blockPlan } from './block-plan.ts';
 import { blockSynth } from './block-synth.ts';
 import { catalogList } from './catalog-list.ts';
+import { catalogNew } from './catalog-new.ts';
 import { catalogShow } from './catalog-show.ts';
 import { completion } from './completion.ts';
 import { configShow } from './config-show.ts';
@@ -14,6 +15,11 @@ import { devStatus } from './dev-status.ts';
 import { devUp } from './dev-up.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { instanceAdopt } from './instance-adopt.ts';
+import { instanceEject } from './instance-eject.ts';
+import { instanceList } from './instance-list.ts';
+import { instanceMove } from './instance-move.ts';
+import { instanceShow } from './instance-show.ts';
 import { platformApply } from './platform-apply.ts';
 import { platformDestroy } from './platform-destroy.ts';
 import { platformOutputs } from './platform-outputs.ts';
@@ -22,11 +28,20 @@ import { platformStatus } from './platform-status.ts';
 import { runList } from './run-list.ts';
 import { runShow } from './run-show.ts';
 import { schema } from './schema.ts';
+import { stateDoctor } from './state-doctor.ts';
+import { stateList } from './state-list.ts';
+import { stateMigrate } from './state-migrate.ts';
+import { statePull } from './state-pull.ts';
+import { statePush } from './state-push.ts';
+import { stateSecrets } from './state-secrets.ts';
+import { stateShow } from './state-show.ts';
+import { stateUnlock } from './state-unlock.ts';
 import { teamApply } from './team-apply.ts';
 import { teamDestroy } from './team-destroy.ts';
 import { teamList } from './team-list.ts';
 import { teamNew } from './team-new.ts';
 import { teamPlan } from './team-plan.ts';
+import { teamPrune } from './team-prune.ts';
 import { teamStatus } from './team-status.ts';
 
 /** All commands, in the order of the help. */
@@ -38,6 +53,7 @@ export const commands: readonly Command[] = [
   devDown,
   catalogList,
   catalogShow,
+  catalogNew,
   configValidate,
   configShow,
   schema,
@@ -51,13 +67,27 @@ export const commands: readonly Command[] = [
   teamPlan,
   teamApply,
   teamDestroy,
+  teamPrune,
   teamStatus,
   blockSynth,
   blockPlan,
   blockApply,
   blockDestroy,
   blockOutputs,
+  instanceList,
+  instanceShow,
+  instanceAdopt,
+  instanceMove,
+  instanceEject,
   runList,
   runShow,
-  completion(() => commands),
+  stateList,
+  stateShow,
+  statePull,
+  statePush,
+  stateUnlock,
+  stateMigrate,
+  stateSecrets,
+  stateDoctor,
+  completion,
 ];

@@ -4,80 +4,128 @@ import type { InstanceResult } from '../../engine/instance-operations.ts';
 import { BerthError, counted, exitCode } from '../../errors.ts';
 import type { CommandCall, CommandResult } from '../command.ts';
 import { planText } from '../io/changes-text.ts';
-import { resultsData, resultsText } from '../io/results-text.ts';
+import { errorData, errorText } from '../io/error-text.ts';
+import { orphansLine } from '../io/orphans-text.ts';
+import { manyInstances, resultsData, resultsText } from '../io/results-text.ts';
+import { confirmation } from './destroy-confirmation.ts';
+import type { ReportFiles } from './report-files.ts';
 
-/** Plans; shows what would change, instance by instance. */
+/** How the instances of a command are run. */
+export interface RunSettings {
+  readonly parallel: number;
+  readonly reports?: ReportFiles;
+}
+
+/** Plans; shows what would change, or with --refresh what has drifted, instance by instance. */
 export async function runPlan(
   call: CommandCall,
   selected: SelectedInstances,
-  parallel: number,
+  settings: RunSettings,
 ): Promise<CommandResult> {
-  const { planAll } = await import('../../engine/batch.ts');
-  const results = await planAll(selected.context, selected.specs, { parallel });
-  const changed = results.some(({ result }) => result === 'planned');
-  const plans = results.filter(({ result }) => result !== 'failed').map((plan) => planText(plan, call.style));
-  return {
-    data: resultsData(results),
-    text: [...plans, '', resultsText(results, call.style)].join('\n'),
-    exit:
-      exitOf(results) ||
-      (changed && call.options.detailedExitcode === true ? exitCode.changesPending : exitCode.done),
-  };
+  const { planAll, sweepAll } = await import('../../engine/batch.ts');
+  const work = call.options.refresh === true ? sweepAll : planAll;
+  const results = await work(selected.context, selected.specs, settings);
+  const changed = results.some(({ result }) => result === 'planned' || result === 'drifted');
+  const quiet = results.length > manyInstances ? ['failed', 'unchanged', 'absent'] : ['failed'];
+  const plans = results
+    .filter(({ result }) => !quiet.includes(result) && result !== 'not-started')
+    .map((plan) => planText(plan, call.style));
+  const text = [...plans, ...(plans.length > 0 ? [''] : []), resultsText(results, call.style)].join('\n');
+  const pending = changed && call.options.detailedExitcode === true;
+  const exit = exitOf(results) || (pending ? exitCode.changesPending : exitCode.done);
+  return await reported(call, selected, settings, results, { text, exit });
 }
 
-/** Applies; asks first, unless --yes. */
+/**
+ * Applies; asks first, unless --yes.
+ * @param options.takeOver what instances of the same names made with another key becomes theirs
+ */
 export async function runApply(
   call: CommandCall,
   selected: SelectedInstances,
-  parallel: number,
+  settings: RunSettings,
+  { takeOver = false }: { readonly takeOver?: boolean } = {},
 ): Promise<CommandResult> {
   const { applyAll } = await import('../../engine/batch.ts');
-  const refresh = call.options.refresh === true;
   const results = await applyAll(selected.context, selected.specs, {
-    parallel,
-    refresh,
-    ...asking(call, 'Apply'),
+    parallel: settings.parallel,
+    batch: selected.batch,
+    refresh: call.options.refresh === true || takeOver,
+    takeOver,
+    ...asking(call),
   });
-  return {
-    data: resultsData(results),
-    text: resultsText(results, call.style, selected.next),
-    exit: exitOf(results),
-  };
+  const next = { next: selected.next, resume: resumeCommand(selected) };
+  const lines = [resultsText(results, call.style, next), ...orphansLine(selected.orphans)];
+  const text = lines.join('\n');
+  return await reported(call, selected, settings, results, { text, exit: exitOf(results) });
 }
 
-/** Destroys; asks first, unless --yes. */
+/** Destroys; asks first, unless --yes; in a production environment for its name. @param lost those that cannot even be tried */
 export async function runDestroy(
   call: CommandCall,
   selected: SelectedInstances,
-  parallel: number,
+  settings: RunSettings,
+  lost: readonly InstanceResult[] = [],
 ): Promise<CommandResult> {
   const { destroyAll } = await import('../../engine/batch.ts');
-  const results = await destroyAll(selected.context, selected.specs, {
-    parallel,
-    ...asking(call, 'Destroy'),
+  const destroyed = await destroyAll(selected.context, selected.specs, {
+    parallel: settings.parallel,
+    batch: selected.batch,
+    ...confirmation(call, selected.specs),
   });
-  return { data: resultsData(results), text: resultsText(results, call.style), exit: exitOf(results) };
+  const results = [...destroyed, ...lost];
+  const text = resultsText(results, call.style, { resume: resumeCommand(selected) });
+  return await reported(call, selected, settings, results, { text, exit: exitOf(results) });
 }
 
-function asking(call: CommandCall, verb: string): { approve?: Approve } {
+/** Writes the reports; one that cannot be written is told after everything else. */
+async function reported(
+  { door, style }: CommandCall,
+  { batch, orphans }: SelectedInstances,
+  { reports }: RunSettings,
+  results: readonly InstanceResult[],
+  { text, exit }: { readonly text: string; readonly exit: number },
+): Promise<CommandResult> {
+  // A stop that comes now has nothing left to stop, and takes no report away.
+  const stopListening = door.stop(() => undefined);
+  const errors = (await reports?.write(results)) ?? [];
+  stopListening();
+  return {
+    data: {
+      ...resultsData(results),
+      ...(orphans && { orphans }),
+      ...(batch?.resumed && { resumed: batch.resumed }),
+      ...(errors.length > 0 && { reportErrors: errors.map(errorData) }),
+    },
+    text: [text, ...errors.map((error) => `\n${errorText(error, style)}`)].join('\n'),
+    exit: exit || (errors[0]?.exit ?? exitCode.done),
+  };
+}
+
+function resumeCommand({ batch }: SelectedInstances): string | undefined {
+  return batch && `berth ${batch.command} --resume`;
+}
+
+function asking(call: CommandCall): { approve?: Approve } {
   if (call.options.yes) return {};
   // Before anything is planned: nobody waits for a question that cannot be asked.
   if (!call.prompt.interactive) {
-    throw new BerthError('INPUT_NEEDED', { question: `${verb} the changes?`, flags: '--yes' });
+    throw new BerthError('INPUT_NEEDED', { question: 'Apply the changes?', flags: '--yes' });
   }
   return {
-    approve: async (plans) => {
+    approve: async (plans, stopped) => {
       for (const plan of plans) call.show(planText(plan, call.style));
-      return await call.prompt.confirm(
-        `${verb} these changes to ${counted(plans.length, 'instance')}?`,
-        '--yes',
-      );
+      const question = `Apply these changes to ${counted(plans.length, 'instance')}?`;
+      return await call.prompt.confirm(question, '--yes', stopped);
     },
   };
 }
 
-/** The exit code of what went wrong first; nothing wrong: 0. */
+/** The exit code of what went wrong first; nothing wrong: 0. An interrupted command says so, whatever failed before. */
 function exitOf(results: readonly InstanceResult[]): number {
+  if (results.some(({ result, error }) => result === 'not-started' || error?.code === 'INTERRUPTED')) {
+    return exitCode.interrupted;
+  }
   const failed = results.find(({ error }) => error)?.error;
   if (failed) return failed.exit;
   return results.some(({ result }) => result === 'declined') ? exitCode.declined : exitCode.done;

@@ -1,7 +1,9 @@
 import type { SelectedInstances } from '../../engine/context.ts';
 import type { Argument, CommandCall, Option } from '../command.ts';
 
-export const layerArguments: readonly Argument[] = [{ name: '[layer...]', description: 'names of layers' }];
+export const layerArguments: readonly Argument[] = [
+  { name: '[layer...]', description: 'names of layers', names: ['layer'] },
+];
 
 export const layerOptions: readonly Option[] = [{ flags: '--all', description: 'all layers' }];
 

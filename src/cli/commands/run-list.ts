@@ -5,7 +5,7 @@ import { table } from '../io/table.ts';
 export const runList: Command = {
   name: 'run list',
   summary: 'list what was run, newest first',
-  arguments: [{ name: '[instance]', description: 'only runs of this instance' }],
+  arguments: [{ name: '[instance]', description: 'only runs of this instance', names: ['instance'] }],
   examples: ['berth run list', 'berth run list dev.payments.namespace-with-argocd'],
   run: async ({ door, arguments: [instance] }) => {
     const { listRuns } = await import('../../engine/run-view.ts');

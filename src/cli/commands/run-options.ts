@@ -2,7 +2,12 @@ import type { Option } from '../command.ts';
 
 export const detailedExitCode: Option = {
   flags: '--detailed-exitcode',
-  description: 'exit code 3 when there are changes',
+  description: 'exit code 3 when there are changes, or drift',
+};
+
+export const sweepOption: Option = {
+  flags: '--refresh',
+  description: 'compare the cluster with what was applied last, not with what is wanted now',
 };
 
 export const refreshOption: Option = {

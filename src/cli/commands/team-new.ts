@@ -3,9 +3,9 @@ import type { Command } from '../command.ts';
 export const teamNew: Command = {
   name: 'team new',
   summary: 'write a team file, or add a building block to one; asks for what no flag gives',
-  arguments: [{ name: '[team]', description: 'name of the team' }],
+  arguments: [{ name: '[team]', description: 'name of the team', names: ['team'] }],
   options: [
-    { flags: '--block <block>', description: 'building block' },
+    { flags: '--block <block>', description: 'building block', names: ['block'] },
     { flags: '--name <name>', description: 'tells two instances of one block apart' },
     {
       flags: '--var <input=value>',

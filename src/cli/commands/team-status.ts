@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { orphansLine } from '../io/orphans-text.ts';
 import { table } from '../io/table.ts';
 import { selection, teamArguments, teamOptions } from './team-selection.ts';
 
@@ -10,13 +11,19 @@ export const teamStatus: Command = {
   examples: ['berth team status', 'berth team status payments'],
   run: async ({ door, options, arguments: teams }) => {
     const { teamStatus } = await import('../../engine/team-view.ts');
-    const instances = await teamStatus(door, { ...selection(teams, options), all: teams.length === 0 });
+    const { instances, orphans } = await teamStatus(door, {
+      ...selection(teams, options),
+      all: teams.length === 0,
+    });
     const rows = instances.map(({ instance, state, lastRun, checked }) => [
       instance,
       state,
       lastRun,
       checked,
     ]);
-    return { data: { instances }, text: table(['INSTANCE', 'STATE', 'LAST RUN', 'CHECKED'], rows) };
+    return {
+      data: { instances, orphans },
+      text: [table(['INSTANCE', 'STATE', 'LAST RUN', 'CHECKED'], rows), ...orphansLine(orphans)].join('\n'),
+    };
   },
 };

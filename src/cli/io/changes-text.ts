@@ -1,4 +1,6 @@
+import { withItsNamespace } from '../../engine/drift.ts';
 import type { InstanceResult } from '../../engine/instance-operations.ts';
+import { counted } from '../../errors.ts';
 import type { PlannedChange } from '../../events.ts';
 import type { Style } from './style.ts';
 
@@ -20,16 +22,35 @@ export function changeSign({ action }: PlannedChange): string {
 
 /** A plan as people read it: what changes, how, and why. */
 export function planText(plan: InstanceResult, style: Style): string {
-  if (plan.changes.length === 0) return `${style.bold(plan.instance)}: no changes`;
+  const name = style.bold(plan.instance);
+  if (plan.result === 'absent') return `${name}: never applied, left out`;
+  if (plan.changes.length === 0) return `${name}: no changes`;
+  const drift = plan.result === 'drifted';
+  const gone = plan.changes.filter(({ reason }) => drift && reason === withItsNamespace).length;
   return [
-    `${style.bold(plan.instance)}: ${changeCounts(plan.changes)}`,
-    ...plan.changes.flatMap((change) => [
-      `  ${paint(style, change.action)(changeSign(change))} ${change.address}${change.reason ? style.dim(`  because of ${change.reason}`) : ''}`,
-      ...(change.attributes ?? []).map(
-        ({ path, before, after }) => `      ${path}: ${before} ${style.dim('->')} ${after}`,
-      ),
-    ]),
+    `${name}: ${drift ? driftCounts(plan.changes) : changeCounts(plan.changes)}`,
+    ...plan.changes
+      .filter(({ reason }) => !drift || reason !== withItsNamespace)
+      .flatMap((change) => [
+        `  ${paint(style, change.action)(changeSign(change))} ${change.address}${drift ? driftWord(change) : ''}${change.reason ? style.dim(`  because of ${change.reason}`) : ''}`,
+        ...(change.attributes ?? []).map(
+          ({ path, before, after }) => `      ${path}: ${before} ${style.dim('->')} ${after}`,
+        ),
+      ]),
+    ...(gone > 0
+      ? [`  and with the namespace ${counted(gone, 'object')} that ${gone === 1 ? 'was' : 'were'} in it`]
+      : []),
   ].join('\n');
+}
+
+/** "drifted: 1 changed, 2 removed since the last apply". */
+function driftCounts(changes: readonly PlannedChange[]): string {
+  const removed = changes.filter(({ action }) => action === 'delete').length;
+  return `drifted: ${changes.length - removed} changed, ${removed} removed since the last apply`;
+}
+
+function driftWord({ action }: PlannedChange): string {
+  return action === 'delete' ? ' removed' : ' changed';
 }
 
 /** "3 to add, 1 to change, 0 to remove"; a replacement counts as both. */

@@ -13,6 +13,7 @@ const lines: {
   readonly [T in BerthEvent['type']]: readonly [Extract<BerthEvent, { type: T }>, string | undefined][];
 } = {
   notice: [[{ type: 'notice', text: 'said once' }, 'said once']],
+  log: [[{ type: 'log', line: 'of Terraform' }, undefined]],
   'wait.started': [[{ type: 'wait.started', id: '1', text: 'building' }, 'building ...']],
   'wait.progress': [[{ type: 'wait.progress', id: '1', text: '3 of 7' }, '  3 of 7']],
   'wait.ended': [

@@ -45,6 +45,8 @@ export function eventLine(event: BerthEvent, style: Style): string | undefined {
             'stopping at once: what was made in this moment may be missing in the state; Ctrl-C again kills Terraform',
           )
         : style.yellow('stopping: running operations end first; Ctrl-C again stops at once, which is unsafe');
+    // For the process: no display and no --quiet stands in the way of a log that was asked for.
+    case 'log':
     case 'run.planned':
     case 'run.ended':
       return undefined;

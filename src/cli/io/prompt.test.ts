@@ -31,6 +31,25 @@ test.each([
   spy.mockRestore();
 });
 
+test('a question that is taken back is interrupted', async () => {
+  const { default: inquirer } = await import('inquirer');
+  const make = vi.spyOn(inquirer, 'createPromptModule').mockImplementation(
+    (options) =>
+      (() =>
+        new Promise((_, reject) => {
+          options?.signal?.addEventListener('abort', () => {
+            reject(Object.assign(new Error('Prompt was aborted'), { name: 'AbortPromptError' }));
+          });
+        })) as never,
+  );
+  const stopped = new AbortController();
+  const answer = terminalPrompt(true).confirm('Apply?', '--yes', stopped.signal);
+  await vi.waitFor(() => expect(make).toHaveBeenCalled());
+  stopped.abort();
+  await expect(answer).rejects.toMatchObject({ code: 'INTERRUPTED', exit: 130 });
+  make.mockRestore();
+});
+
 /** A process as far as signals go. */
 function signals() {
   const exits: unknown[] = [];

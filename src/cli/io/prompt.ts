@@ -3,7 +3,8 @@ import { BerthError } from '../../errors.ts';
 /** Questions to a person; each has equal flags, which are named where nobody can answer. */
 export interface Prompt {
   readonly interactive: boolean;
-  confirm(question: string, flags: string): Promise<boolean>;
+  /** @param stopped takes the question back when it is aborted, as INTERRUPTED */
+  confirm(question: string, flags: string, stopped?: AbortSignal): Promise<boolean>;
   text(question: string, flags: string, options?: TextOptions): Promise<string>;
   choose(question: string, flags: string, choices: readonly string[], initial?: string): Promise<string>;
 }
@@ -12,6 +13,8 @@ export interface TextOptions {
   readonly initial?: string;
   /** @returns what is wrong with an answer, or undefined */
   readonly check?: (answer: string) => string | undefined;
+  /** Takes the question back when it is aborted, as INTERRUPTED. */
+  readonly stopped?: AbortSignal;
 }
 
 /** Prompts of a terminal; with `interactive` false every question is INPUT_NEEDED. */
@@ -26,7 +29,10 @@ export function terminalPrompt(interactive: boolean): Prompt {
     try {
       return await work(inquirer);
     } catch (cause) {
-      if ((cause as Error).name !== 'ExitPromptError') throw cause;
+      const { name } = cause as Error;
+      if (name === 'AbortPromptError')
+        throw new BerthError('INTERRUPTED', { what: 'the question' }, { cause });
+      if (name !== 'ExitPromptError') throw cause;
       // inquirer names the signal only in its message; without one, the input has ended.
       const code = /\bSIG[A-Z]+$/.test((cause as Error).message) ? 'INTERRUPTED' : 'DECLINED';
       throw new BerthError(code, { what: 'the question' }, { cause });
@@ -34,15 +40,17 @@ export function terminalPrompt(interactive: boolean): Prompt {
   };
   return {
     interactive,
-    confirm: (message, flags) =>
+    confirm: (message, flags, signal) =>
       ask(message, flags, async (inquirer) => {
-        const answers = await inquirer.prompt([{ type: 'confirm', name: 'yes', message, default: false }]);
+        const prompt = signal ? inquirer.createPromptModule({ signal }) : inquirer.prompt;
+        const answers = await prompt([{ type: 'confirm', name: 'yes', message, default: false }]);
         return answers.yes;
       }),
-    text: (message, flags, { initial, check } = {}) =>
+    text: (message, flags, { initial, check, stopped: signal } = {}) =>
       ask(message, flags, async (inquirer) => {
+        const prompt = signal ? inquirer.createPromptModule({ signal }) : inquirer.prompt;
         const validate = (answer: string) => check?.(answer) ?? true;
-        const answers = await inquirer.prompt([
+        const answers = await prompt([
           {
             type: 'input',
             name: 'text',

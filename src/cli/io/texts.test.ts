@@ -66,6 +66,25 @@ test('a plan says what changes, how and why', () => {
   expect(planText(result(), plain)).toBe('dev.a.b: no changes');
 });
 
+test('drift says which objects changed or are gone, and what went with a namespace in one line', () => {
+  const attributes = [{ path: 'spec.a', before: '"x"', after: '"y"' }];
+  const gone = { reason: 'the removal of its namespace' };
+  const changes = [
+    change('update', { attributes }),
+    change('delete'),
+    change('delete', { address: 'a.inside', ...gone }),
+    change('delete', { address: 'a.too', ...gone }),
+  ];
+  expect(planText(result({ result: 'drifted', changes }), plain).split('\n')).toEqual([
+    'dev.a.b: drifted: 1 changed, 3 removed since the last apply',
+    '  ~ a.update changed',
+    '      spec.a: "x" -> "y"',
+    '  - a.delete removed',
+    '  and with the namespace 2 objects that were in it',
+  ]);
+  expect(planText(result({ result: 'absent' }), plain)).toBe('dev.a.b: never applied, left out');
+});
+
 test('an error is its faults with their places, the message, the code and the fix', () => {
   const error = new BerthError(
     'CONFIG_INVALID',
@@ -108,7 +127,7 @@ test('results are a table, the errors below it, and what to do next', () => {
     result({ instance: 'dev.e.f', result: 'skipped', checkedSecondsAgo: 7200, runId: undefined } as never),
     result({ instance: 'dev.c.d', result: 'failed', error }),
   ];
-  expect(resultsText(results, plain, 'berth next').split('\n')).toEqual([
+  expect(resultsText(results, plain, { next: 'berth next' }).split('\n')).toEqual([
     'INSTANCE   RESULT    CHANGES           TIME   RUN',
     'dev.a.b    applied   +1 ~0 -0          3 s    20260801t101500z-a1b2c3',
     'dev.e.f    skipped   checked 2 h ago   3 s    -',
@@ -116,13 +135,91 @@ test('results are a table, the errors below it, and what to do next', () => {
     '',
     'dev.c.d',
     'error STATE_LOCKED: the state of "dev.c.d" is locked by ada',
-    'fix: wait until that run has ended, then run the command again',
+    'fix: wait until that run has ended; one that was killed leaves its lock: "berth state unlock dev.c.d"',
   ]);
-  expect(resultsText([result()], plain, 'berth next')).toMatch(/\n\nNext: berth next$/);
-  expect(resultsText([result({ result: 'unchanged' })], plain, 'berth next')).not.toContain('Next');
+  expect(resultsText([result()], plain, { next: 'berth next' })).toMatch(/\n\nNext: berth next$/);
+  expect(resultsText([result({ result: 'unchanged' })], plain, { next: 'berth next' })).not.toContain('Next');
   expect(resultsText([], plain)).toBe('there is nothing to do');
   expect(resultsData(results).instances[2]).toMatchObject({ instance: 'dev.c.d', error: errorData(error) });
   expect(resultsData(results).instances[0]).not.toHaveProperty('error');
+});
+
+test('a stopped or failed command names the one that goes on', () => {
+  const next = { next: 'berth next', resume: 'berth resume' };
+  const stopped = result({ instance: 'dev.c.d', result: 'not-started', seconds: 0 });
+  expect(resultsText([result(), stopped], plain, next)).toMatch(
+    /dev\.c\.d +not started +.*\n\nNext: berth resume$/,
+  );
+  const error = new BerthError('STATE_LOCKED', { instance: 'dev.a.b', holder: 'ada' });
+  expect(resultsText([result({ result: 'failed', error })], plain, next)).toMatch(/\n\nNext: berth resume$/);
+  expect(resultsText([result()], plain, next)).toMatch(/\n\nNext: berth next$/);
+  expect(resultsText([result({ result: 'declined' })], plain, next)).not.toContain('Next');
+});
+
+test('of many instances only those are listed that something was done with, and all are counted', () => {
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `dev.t${index}.b`);
+  const skipped = names(997).map((instance) => result({ instance, result: 'skipped', checkedSecondsAgo: 1 }));
+  const others = [result({ instance: 'dev.x.b' }), result({ instance: 'dev.y.b', result: 'destroyed' })];
+  const drifted = result({ instance: 'dev.z.b', result: 'drifted' });
+  const text = resultsText([...skipped, ...others, drifted, result({ result: 'not-started' })], plain);
+  expect(text.split('\n')).toEqual([
+    'INSTANCE   RESULT      CHANGES    TIME   RUN',
+    'dev.x.b    applied     +0 ~0 -0   3 s    20260801t101500z-a1b2c3',
+    'dev.y.b    destroyed   +0 ~0 -0   3 s    20260801t101500z-a1b2c3',
+    'dev.z.b    drifted     +0 ~0 -0   3 s    20260801t101500z-a1b2c3',
+    '',
+    '1001 instances: 997 skipped, 1 applied, 1 destroyed, 1 drifted, 1 not started',
+  ]);
+  expect(resultsText(skipped, plain)).toBe('997 instances: 997 skipped');
+  expect(resultsText(skipped.slice(0, 20), plain).split('\n')).toHaveLength(21);
+  expect(resultsData(skipped).instances).toHaveLength(997);
+});
+
+test('errors that say the same of several instances are told once', () => {
+  const failing = (team: string, text: (instance: string) => string) => {
+    const instance = `dev.${team}.ns`;
+    const problem = text(instance);
+    const details = { behaviour: 'APPLY', instance, problem, remedy: 'mend it' };
+    return result({ instance, result: 'failed', error: new BerthError('TERRAFORM_FAILED', details) });
+  };
+  const quota = (team: string) => failing(team, (instance) => `no room for app-${team} (${instance})`);
+  const lines = resultsText(
+    [
+      ...['a', 'b', 'pay', 'shop', 'x-y'].map(quota),
+      failing('lone', () => 'something else'),
+      failing('pair', () => 'the same'),
+      failing('twin', () => 'the same'),
+    ],
+    plain,
+  ).split('\n');
+  expect(lines.slice(10)).toEqual([
+    '5 instances: dev.a.ns, dev.b.ns, dev.pay.ns and 2 more',
+    'error TERRAFORM_FAILED: APPLY of "dev.a.ns" failed: no room for app-a (dev.a.ns)',
+    'fix: mend it',
+    '',
+    'dev.lone.ns',
+    'error TERRAFORM_FAILED: APPLY of "dev.lone.ns" failed: something else',
+    'fix: mend it',
+    '',
+    '2 instances: dev.pair.ns, dev.twin.ns',
+    'error TERRAFORM_FAILED: APPLY of "dev.pair.ns" failed: the same',
+    'fix: mend it',
+  ]);
+});
+
+test('another code, another fix or another place is another error', () => {
+  const fault = (line: number) => ({ source: 'a', line, code: 'INPUT_INVALID', message: 'm' }) as const;
+  const errors = [
+    new BerthError('UNKNOWN_RUN', { run: 'x' }),
+    new BerthError('UNKNOWN_RUN', { run: 'y' }),
+    new BerthError('PLATFORM_MISSING', { problem: 'x' }),
+    new BerthError('INPUT_INVALID', { count: '1 fault' }, { faults: [fault(1)] }),
+    new BerthError('INPUT_INVALID', { count: '1 fault' }, { faults: [fault(2)] }),
+  ];
+  const results = errors.map((error, index) =>
+    result({ instance: `dev.t${index}.b`, result: 'failed', error }),
+  );
+  expect(resultsText(results, plain).match(/^error /gm)).toHaveLength(5);
 });
 
 test('outputs are one line each; text as it is, everything else as JSON', () => {

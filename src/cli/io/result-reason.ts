@@ -1,0 +1,20 @@
+import type { InstanceResult } from '../../engine/instance-operations.ts';
+import { durationText } from '../../model/duration.ts';
+
+/** Why an instance has its result, where the result alone does not say it. */
+export function resultReason({ result, error, checkedSecondsAgo = 0 }: InstanceResult): string | undefined {
+  switch (result) {
+    case 'failed':
+      return error?.message;
+    case 'skipped':
+      return `checked ${durationText(checkedSecondsAgo)} ago`;
+    case 'declined':
+      return 'the answer was no';
+    case 'absent':
+      return 'not applied';
+    case 'not-started':
+      return 'stopped before its turn';
+    default:
+      return undefined;
+  }
+}

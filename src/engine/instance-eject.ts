@@ -1,0 +1,123 @@
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { BerthError } from '../errors.ts';
+import type { InstanceRecord } from '../model/run.ts';
+import type { Module } from '../synth/module.ts';
+import { initialisedModule } from '../terraform/module-folder.ts';
+import { ClusterSession } from './cluster-session.ts';
+import type { Door, EngineContext } from './context.ts';
+import { ejectedReadme } from './ejected-readme.ts';
+import { programOf } from './instance-program.ts';
+import { openInstances, recordOf } from './known-instance.ts';
+import { recordedInstance } from './recorded-instance.ts';
+import { refuseMoving } from './unfinished-move.ts';
+
+export interface Ejected {
+  readonly instance: string;
+  /** Absolute path. */
+  readonly folder: string;
+  readonly files: readonly string[];
+  /** Whether berth's inventory no longer has it. */
+  readonly forgotten: boolean;
+}
+
+/**
+ * Writes a folder in which plain Terraform or OpenTofu goes on with an instance: same module, same state, same lock.
+ * @param options.forget takes the instance out of berth's inventory; its state stays where it is
+ * @throws UNKNOWN_INSTANCE, FOLDER_NOT_EMPTY, INSTANCE_OUTDATED when the block changed since the last apply
+ */
+export async function ejectInstance(
+  door: Door,
+  instance: string,
+  options: { readonly folder: string; readonly forget: boolean },
+): Promise<Ejected> {
+  const context = await openInstances(door);
+  await recordOf(context, instance);
+  const folder = path.resolve(door.folder, options.folder);
+  await requireEmpty(folder);
+  return await context.locks.around([instance], async () => {
+    const record = await recordOf(context, instance);
+    refuseMoving(record);
+    const files = await filesOf(context, record);
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(files.texts)) await writeFile(path.join(folder, name), text);
+    await copyFile(files.lockFile, path.join(folder, lockFile));
+    if (options.forget) await context.inventory.removeInstance(instance);
+    return { instance, folder, files: [...Object.keys(files.texts), lockFile], forgotten: options.forget };
+  });
+}
+
+const lockFile = '.terraform.lock.hcl';
+
+async function filesOf(
+  context: EngineContext,
+  record: InstanceRecord,
+): Promise<{ texts: Readonly<Record<string, string>>; lockFile: string }> {
+  const { backend, project, door, toolchain } = context;
+  const { instance, variables } = record;
+  const program = await programOf(context, toolchain, {
+    instance,
+    record,
+    hasState: true,
+    purpose: 'change',
+    switchTo: undefined,
+  });
+  const providers = await toolchain.providers(record.providerSet, program.name);
+  const spec = await recordedInstance(context, record);
+  const module = await context.modules.module(spec.entry, spec.choice, providers.set);
+  await refuseOutdated(context, record, module);
+  const moduleFolder = await initialisedModule(
+    project.paths.modules,
+    {
+      json: module.json,
+      backend: backend.body,
+      program,
+      mirror: providers.mirror,
+      cliConfig: providers.cliConfig,
+    },
+    door.caller,
+    door.stop,
+  );
+  const connection = await new ClusterSession(context, spec.environment).fileConnection();
+  return {
+    lockFile: path.join(moduleFolder, lockFile),
+    texts: {
+      'main.tf.json': json(JSON.parse(module.json)),
+      'backend.tf.json': json({ terraform: { backend: backend.bodyOf(instance) } }),
+      'terraform.tfvars.json': json(variables),
+      'README.md': ejectedReadme(record, {
+        program,
+        connection,
+        cliConfig: providers.cliConfig,
+        statePlace: backend.place(instance),
+      }),
+    },
+  };
+}
+
+/** The folder would plan what nobody has applied. */
+async function refuseOutdated(
+  { inventory }: EngineContext,
+  { instance, runId, content }: InstanceRecord,
+  { digest }: Module,
+): Promise<void> {
+  const applied = (await inventory.runs(instance)).find(({ id }) => id === runId);
+  if (!applied || applied.content.digest === digest) return;
+  throw new BerthError('INSTANCE_OUTDATED', {
+    instance,
+    content: content.name,
+    problem: `its module is another one than at the last apply, ${content.version}`,
+  });
+}
+
+async function requireEmpty(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw new BerthError('FOLDER_NOT_EMPTY', { folder }, { cause: error });
+    return [];
+  });
+  if (names.length > 0) throw new BerthError('FOLDER_NOT_EMPTY', { folder });
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

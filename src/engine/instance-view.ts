@@ -1,0 +1,76 @@
+import type { InstanceRecord, ProgramVersion, RunRecord } from '../model/run.ts';
+import { parseState, type StateResource } from '../state/state-document.ts';
+import type { Door, EngineContext } from './context.ts';
+import { stateOf } from './instance-state.ts';
+import { ago } from './instance-status.ts';
+import { instanceNames, openInstances, recordOf } from './known-instance.ts';
+
+/** One instance in a list. */
+export interface InstanceSummary {
+  readonly instance: string;
+  /** E.g. "namespace-with-argocd 1.2.0"; "-" where no apply has succeeded yet. */
+  readonly content: string;
+  readonly program?: ProgramVersion;
+  readonly providerSet?: string;
+  /** incomplete: there is state, and no apply has succeeded; lost: the other way round. */
+  readonly state: 'applied' | 'incomplete' | 'lost' | 'unreadable' | 'moving';
+  /** Behaviour, status and age of the last run. */
+  readonly lastRun: string;
+  /** Age of the last comparison with the cluster. */
+  readonly checked: string;
+}
+
+/** Every instance of the project, whatever made it. @throws NO_PROJECT, CONFIG_INVALID */
+export async function listInstances(door: Door): Promise<InstanceSummary[]> {
+  const context = await openInstances(door);
+  return await Promise.all((await instanceNames(context)).map((name) => summary(context, name)));
+}
+
+async function summary(context: EngineContext, instance: string): Promise<InstanceSummary> {
+  const record = await context.inventory.instance(instance);
+  const [last] = await context.inventory.runs(instance);
+  return {
+    instance,
+    content: record ? `${record.content.name} ${record.content.version}` : '-',
+    ...(record && { program: record.program, providerSet: record.providerSet }),
+    state: await standing(context, instance, record),
+    lastRun: last ? `${last.behaviour} ${last.status} ${ago(last.startedAt)}` : 'never',
+    checked: record ? ago(record.checkedAt) : '-',
+  };
+}
+
+async function standing(
+  { backend }: EngineContext,
+  instance: string,
+  record: InstanceRecord | undefined,
+): Promise<InstanceSummary['state']> {
+  if (record?.move) return 'moving';
+  const text = await backend.pull(instance);
+  if (text === undefined) return record ? 'lost' : 'incomplete';
+  if ('problem' in parseState(text)) return 'unreadable';
+  return record ? 'applied' : 'incomplete';
+}
+
+/** Everything that is known of one instance. */
+export interface InstanceDetails {
+  readonly record: InstanceRecord;
+  readonly place: string;
+  /** Newest first. */
+  readonly runs: readonly RunRecord[];
+  readonly objects: readonly StateResource[];
+}
+
+const runsShown = 5;
+
+/** @throws NO_PROJECT, UNKNOWN_INSTANCE, STATE_INVALID */
+export async function showInstance(door: Door, instance: string): Promise<InstanceDetails> {
+  const context = await openInstances(door);
+  const record = await recordOf(context, instance);
+  const state = await stateOf(context, instance);
+  return {
+    record,
+    place: context.backend.place(instance),
+    runs: (await context.inventory.runs(instance)).slice(0, runsShown),
+    objects: (state?.resources ?? []).filter(({ data }) => !data),
+  };
+}

@@ -1,0 +1,26 @@
+import type { RunRecord } from '../model/run.ts';
+import { processStart, thisPlace } from '../state/process-identity.ts';
+
+type Writer = NonNullable<RunRecord['writer']>;
+
+let own: Promise<Writer> | undefined;
+
+/** This process, as what it records names it. */
+export async function thisWriter(): Promise<Writer> {
+  own ??= Promise.all([thisPlace(), processStart(process.pid)]).then(([place, started]) => ({
+    ...place,
+    pid: process.pid,
+    started: started ?? '',
+  }));
+  return await own;
+}
+
+/** The record as it is true now: a run in progress whose process is gone was interrupted. */
+export async function trueRecord(record: RunRecord): Promise<RunRecord> {
+  const { status, writer } = record;
+  if (status !== 'IN_PROGRESS' || !writer) return record;
+  const here = await thisPlace();
+  // From another machine nobody can tell.
+  if (here.host !== writer.host || here.namespace !== writer.namespace) return record;
+  return (await processStart(writer.pid)) === writer.started ? record : { ...record, status: 'INTERRUPTED' };
+}

@@ -1,0 +1,24 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { EngineContext } from './context.ts';
+
+/**
+ * Keeps a copy of an instance's state, for its owner only.
+ * @param why ends the name of the file
+ * @returns absolute path of the copy; undefined where there is no state
+ */
+export async function backUpState(
+  { backend, project }: EngineContext,
+  instance: string,
+  why: string,
+): Promise<string | undefined> {
+  const text = await backend.pull(instance);
+  if (text === undefined) return undefined;
+  const folder = path.join(project.paths.backups, instance);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const time = new Date().toISOString().replace(/[-:]/g, '').toLowerCase();
+  const file = path.join(folder, `${time}-${why}.tfstate`);
+  await writeFileAtomic(file, text, { mode: 0o600 });
+  return file;
+}

@@ -1,0 +1,18 @@
+import { cacheFolder } from '../../src/model/paths.ts';
+import { packageRoot } from '../../src/package.ts';
+import { Toolchain } from '../../src/toolchain/toolchain.ts';
+
+/** Programs that every instance must be able to live with. */
+export const programNames = ['terraform', 'tofu'] as const;
+
+/** Path of one of them, downloaded or built where this machine has none. */
+export async function programPath(name: (typeof programNames)[number]): Promise<string> {
+  const toolchain = new Toolchain({
+    cache: cacheFolder(process.env),
+    config: {},
+    projectRoot: packageRoot,
+    environment: process.env,
+    emit: () => {},
+  });
+  return (await toolchain.program(name)).path;
+}
