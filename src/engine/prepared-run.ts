@@ -65,7 +65,6 @@ export async function prepareRun(
   const clusterUid = await session.uid();
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);
-  await dropLeftPlans(path.join(context.project.paths.work, spec.name));
   const hasState =
     (await context.backend.has(spec.name)) ||
     // Taken over, and killed before Terraform began: there is something to give back.
@@ -133,6 +132,8 @@ export async function instanceRun(
 ): Promise<InstanceRun> {
   const { spec, module, program, providers, secrets, secretVersions, instanceLabel: label } = prepared;
   const { door, project } = context;
+  const workFolder = path.join(project.paths.work, spec.name);
+  await dropLeftPlans(workFolder);
   const connection = await session.connection(spec);
   const moduleFolder = await initialisedModule(
     project.paths.modules,
@@ -150,7 +151,7 @@ export async function instanceRun(
     instance: spec.name,
     program,
     moduleFolder,
-    workFolder: path.join(project.paths.work, spec.name),
+    workFolder,
     variables: {
       ...withoutSecrets(spec),
       ...secretVersions,

@@ -99,7 +99,7 @@ test('nothing is touched while somebody works on the state', async () => {
   const worker = await open(state, 'r+');
   await expect(recover()).rejects.toMatchObject({
     code: 'STATE_LOCKED',
-    message: expect.stringContaining(`Terraform, pid ${process.pid}`),
+    message: expect.stringContaining(`running as pid ${process.pid}`),
   });
   expect(await now()).toBe(cutOff);
   await worker.close();
