@@ -43,6 +43,7 @@ test('every default is filled in', async () => {
         production: false,
         cluster: { embedded: true },
         backend: { type: 'local' },
+        adoptable: [],
         argocd: { namespace: 'argocd', destination: 'https://kubernetes.default.svc', url: '' },
         ingressNamespace: 'ingress-nginx',
         monitoringNamespace: 'monitoring',

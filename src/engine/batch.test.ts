@@ -77,10 +77,10 @@ const outcomes = (results: readonly InstanceResult[]) => results.map(({ result }
 test('without a question each instance is one process, the first before the second is made ready', async () => {
   const { context, specs, options, calls } = await project();
   const order: string[] = [];
-  const read = context.inventory.instance.bind(context.inventory);
-  context.inventory.instance = async (name) => {
+  const has = context.backend.has.bind(context.backend);
+  context.backend.has = async (name) => {
     order.push(`ready ${name.split('.')[1]} after ${(await calls()).filter(Boolean).length}`);
-    return await read(name);
+    return await has(name);
   };
   expect(outcomes(await applyAll(context, specs, options))).toEqual(['unchanged', 'unchanged', 'unchanged']);
   expect(await calls()).toEqual(['apply a', 'apply b', 'apply c']);

@@ -1,5 +1,5 @@
+import { referenceText } from '../model/reference-text.ts';
 import type { InstanceRecord } from '../model/run.ts';
-import { referenceText } from '../model/secret-reference.ts';
 import type { TerraformProgram } from '../terraform/program.ts';
 
 /** What stands around an ejected instance. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isSecretReference, referenceText } from './secret-reference.ts';
+import { referenceText } from './reference-text.ts';
+import { isSecretReference } from './secret-reference.ts';
 
 test.each([
   [{ env: 'TOKEN' }, 'the environment variable TOKEN'],

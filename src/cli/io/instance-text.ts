@@ -1,5 +1,5 @@
 import type { InstanceDetails } from '../../engine/instance-view.ts';
-import { referenceText } from '../../model/secret-reference.ts';
+import { referenceText } from '../../model/reference-text.ts';
 import { objectsText } from './objects-text.ts';
 import { outputsText } from './outputs-text.ts';
 import { programText } from './program-text.ts';
