@@ -139,7 +139,7 @@ test('providers do not outlive a program that is killed', async () => {
 });
 
 test('a program that is killed has failed', async () => {
-  expect(await call('kill -9 $$')).toMatchObject({ code: 1, stopped: false });
+  expect(await call('kill -9 $$')).toMatchObject({ code: 1, stopped: false, signal: 'SIGKILL' });
 });
 
 test('a program that cannot be started has failed, and nobody goes on listening', async () => {
