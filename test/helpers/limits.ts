@@ -22,7 +22,9 @@ async function behind(prefix: readonly string[], words: readonly string[], cwd: 
 /** berth on a disk where no file gets larger than so many KiB: RLIMIT_FSIZE answers as a full disk does. */
 export async function berthWithRoom(kibibytes: number, words: readonly string[], cwd: string, env = {}) {
   const limit = ['bash', '-c', `ulimit -S -f ${kibibytes}; exec "$@"`, 'bash'];
-  return await behind(limit, words, cwd, env);
+  // A full disk sends no signal; write-file-atomic would end the process by it.
+  const deaf = "--import=data:text/javascript,process.on('SIGXFSZ',()=>{})";
+  return await behind(limit, words, cwd, { ...env, NODE_OPTIONS: deaf });
 }
 
 /** berth as somebody who has to keep to the permissions of files; root as well. */
