@@ -30,6 +30,19 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          // Alone: its tests kill processes and wait for them.
+          sequence: { groupOrder: 2 },
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: 'test/helpers/shared-cluster.ts',
+          testTimeout: process.env.BERTH_LONG === '1' ? 3_600_000 : 300_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+        },
+      },
     ],
   },
 });

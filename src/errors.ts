@@ -41,6 +41,16 @@ export const errorTable = {
     fix: 'run the same command again; it goes on from the state that was written',
     exit: interrupted,
   },
+  DISK_FULL: {
+    message: 'there is no room left on the disk{place}: {problem}',
+    fix: 'free some space and run the same command again; it goes on from what was written',
+    exit: failed,
+  },
+  NO_ACCESS: {
+    message: 'no access to "{file}": {problem}',
+    fix: 'give this user the right to read and write there, or make the file system writable',
+    exit: failed,
+  },
   INTERNAL: {
     message: 'berth itself failed: {problem}',
     fix: 'run again with --debug and report the text',

@@ -1,8 +1,9 @@
-import { access, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import lockfile from 'proper-lockfile';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
+import { dropFutureLock } from '../model/future-lock.ts';
 import type { ProjectPaths } from '../model/paths.ts';
 import { waitFor } from '../model/wait.ts';
 import { ClusterApi } from './cluster-api.ts';
@@ -160,6 +161,9 @@ export class EmbeddedCluster {
   async #locked<Result>(work: (files: KwokFiles) => Promise<Result>): Promise<Result> {
     const files = await this.#files();
     await mkdir(path.dirname(files.root), { recursive: true });
+    // Else the lock would be tried for ever.
+    await access(path.dirname(files.root), constants.W_OK);
+    await dropFutureLock(`${files.root}.lock`, staleAfterMs);
     const release = await lockfile.lock(files.root, {
       realpath: false,
       stale: staleAfterMs,

@@ -64,7 +64,7 @@ async function project(inputs: Record<string, unknown> = {}, apply = '') {
       .map((line) => line.replace(/dev\.(.).*/, '$1'));
   const plans = () => teams.filter((team) => existsSync(planOf(team)));
   const planOf = (team: string) =>
-    path.join(context.project.paths.work, `dev.${team}.namespace-with-argocd/plan.tfplan`);
+    path.join(context.project.paths.work, `dev.${team}.namespace-with-argocd/plan-${process.pid}.tfplan`);
   const requestStop = () => {
     for (const listener of stops) listener(1);
   };

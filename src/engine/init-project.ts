@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { refuseFaults } from '../config/project.ts';
@@ -10,7 +10,7 @@ import { namePartProblem, teamNameProblem } from '../model/instance.ts';
 import { projectPaths } from '../model/paths.ts';
 import { type Door, openEngine } from './context.ts';
 import { nameFaults } from './flag-source.ts';
-import { writeSchemas } from './schema-files.ts';
+import { schemaFolder, writeSchemas } from './schema-files.ts';
 
 /**
  * Writes a commented berth.yaml and a first team file.
@@ -45,15 +45,24 @@ export async function initProject(
     ),
     '.gitignore': '.berth/\n',
   };
-  const taken = Object.keys(files).filter(
-    (file) => file !== '.gitignore' && existsSync(path.join(root, file)),
-  );
-  if (taken[0]) throw new BerthError('FILE_EXISTS', { file: taken[0] });
+  const refused = await takenFile(root, files);
+  if (refused) throw new BerthError('FILE_EXISTS', { file: refused });
   await mkdir(projectPaths(root).teams, { recursive: true });
   const written = Object.keys(files).filter((file) => !existsSync(path.join(root, file)));
   for (const file of written) await writeFileAtomic(path.join(root, file), files[file] as string);
   await writeSchemas(await openEngine(door));
   return written;
+}
+
+/** A file that is there already; what an interrupted init has written stands in the way of nobody. */
+async function takenFile(root: string, files: Readonly<Record<string, string>>): Promise<string | undefined> {
+  const there = Object.keys(files).filter((file) => existsSync(path.join(root, file)));
+  const own = there.filter((file) => file !== '.gitignore');
+  for (const file of own) {
+    if ((await readFile(path.join(root, file), 'utf8')) !== files[file]) return file;
+  }
+  const whole = there.length === Object.keys(files).length && existsSync(schemaFolder(projectPaths(root)));
+  return whole ? own[0] : undefined;
 }
 
 function exampleBlock(team: string) {

@@ -196,10 +196,10 @@ test('a plan is kept only for an apply that follows, which applies exactly it', 
     result: 'planned',
     changes: [{ address: 'a.b' }, { address: 'c.d' }],
   });
-  expect(existsSync(path.join(workOf(one), 'plan.tfplan'))).toBe(true);
+  expect(existsSync(path.join(workOf(one), `plan-${process.pid}.tfplan`))).toBe(true);
   expect(await applyInstance(one, { keptPlan: true })).toMatchObject({ result: 'applied' });
-  expect(await read(one, 'calls')).toMatch(/\napply -json .* plan\.tfplan\n$/);
-  expect(await readdir(workOf(one))).not.toContain('plan.tfplan');
+  expect(await read(one, 'calls')).toMatch(/\napply -json .* plan-\d+\.tfplan\n$/);
+  expect(await readdir(workOf(one))).not.toContain(`plan-${process.pid}.tfplan`);
 });
 
 test.each([
@@ -209,7 +209,7 @@ test.each([
 ])('a plan holds secrets, so it is deleted when %s', async (_, commands, keep) => {
   const one = await operation(commands);
   await planInstance(one, { destroy: false, keep });
-  expect(await readdir(workOf(one))).not.toContain('plan.tfplan');
+  expect(await readdir(workOf(one))).not.toContain(`plan-${process.pid}.tfplan`);
 });
 
 test('a plan that was declined is deleted', async () => {
@@ -217,7 +217,7 @@ test('a plan that was declined is deleted', async () => {
   await planInstance(one, { destroy: true, keep: true });
   expect(await read(one, 'calls')).toContain(' -destroy');
   expect(await declineInstance(one)).toMatchObject({ result: 'declined' });
-  expect(await readdir(workOf(one))).not.toContain('plan.tfplan');
+  expect(await readdir(workOf(one))).not.toContain(`plan-${process.pid}.tfplan`);
 });
 
 test('what was destroyed is forgotten, and its runs are kept', async () => {

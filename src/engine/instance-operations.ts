@@ -40,6 +40,7 @@ import {
 import { withAttributes } from './plan-details.ts';
 import { instanceRun, type PreparedRun } from './prepared-run.ts';
 import { outputValues, RunJournal } from './run-journal.ts';
+import { recoverState } from './state-recovery.ts';
 
 /** What came of one instance. */
 export interface InstanceResult {
@@ -240,6 +241,7 @@ async function locked(
   let kept = false;
   try {
     await refuseChanged(operation);
+    await recoverState(operation.context, instance);
     const result = await recorded(operation, behaviour, work, borrowed);
     kept = keeps(result);
     return result;

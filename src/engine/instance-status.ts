@@ -48,5 +48,7 @@ function sameInputs(
 
 /** E.g. "3 min ago". */
 export function ago(time: string): string {
-  return `${durationText(Math.max(0, (Date.now() - Date.parse(time)) / 1000))} ago`;
+  const seconds = (Date.now() - Date.parse(time)) / 1000;
+  // Clocks of two machines differ by a little; more than that means that one was set.
+  return seconds < -60 ? 'in the future' : `${durationText(Math.max(0, seconds))} ago`;
 }

@@ -7,7 +7,7 @@ import { identityOf } from '../state/identity.ts';
 import { instanceLabel } from '../state/instance-label.ts';
 import { secretVersion } from '../state/secret-version.ts';
 import type { Module } from '../synth/module.ts';
-import type { InstanceRun } from '../terraform/instance-run.ts';
+import { dropLeftPlans, type InstanceRun } from '../terraform/instance-run.ts';
 import { type Mask, maskOf } from '../terraform/mask.ts';
 import { initialisedModule } from '../terraform/module-folder.ts';
 import type { TerraformProgram } from '../terraform/program.ts';
@@ -132,6 +132,8 @@ export async function instanceRun(
 ): Promise<InstanceRun> {
   const { spec, module, program, providers, secrets, secretVersions, instanceLabel: label } = prepared;
   const { door, project } = context;
+  const workFolder = path.join(project.paths.work, spec.name);
+  await dropLeftPlans(workFolder);
   const connection = await session.connection(spec);
   const moduleFolder = await initialisedModule(
     project.paths.modules,
@@ -149,7 +151,7 @@ export async function instanceRun(
     instance: spec.name,
     program,
     moduleFolder,
-    workFolder: path.join(project.paths.work, spec.name),
+    workFolder,
     variables: {
       ...withoutSecrets(spec),
       ...secretVersions,

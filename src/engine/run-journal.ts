@@ -11,7 +11,8 @@ import { thisWriter } from './run-writer.ts';
 export class RunJournal {
   private record: RunRecord;
   private readonly inventory: Inventory;
-  private readonly startedAt = Date.now();
+  // Durations do not go by the clock, which may be set.
+  private readonly begun = performance.now();
 
   private constructor(inventory: Inventory, record: RunRecord) {
     this.inventory = inventory;
@@ -24,7 +25,7 @@ export class RunJournal {
     const startedAt = new Date();
     const journal = new RunJournal(inventory, {
       version: 1,
-      id: recordId(startedAt),
+      id: recordId(startedAt, await inventory.newestRunId(spec.name)),
       instance: spec.name,
       behaviour,
       status: 'IN_PROGRESS',
@@ -47,14 +48,14 @@ export class RunJournal {
 
   /** Seconds since the run began. */
   get seconds(): number {
-    return (Date.now() - this.startedAt) / 1000;
+    return (performance.now() - this.begun) / 1000;
   }
 
   /** Notes a step with its duration and whether it worked. */
   async step<T>(name: RunStep['name'], work: () => Promise<T>): Promise<T> {
-    const start = Date.now();
+    const start = performance.now();
     const note = (status: RunStep['status']) => {
-      const step = { name, status, seconds: (Date.now() - start) / 1000 };
+      const step = { name, status, seconds: (performance.now() - start) / 1000 };
       this.record = { ...this.record, steps: [...this.record.steps, step] };
     };
     try {

@@ -6,6 +6,7 @@ import type { InstanceRecord } from '../model/run.ts';
 import type { TerraformLock } from '../state/backend.ts';
 import { type FoundLock, holderText } from '../state/instance-lock.ts';
 import { parseState } from '../state/state-document.ts';
+import { rescuedFile } from '../terraform/rescued-state.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import type { Door, EngineContext } from './context.ts';
 import { openInstances } from './known-instance.ts';
@@ -108,10 +109,10 @@ function lockFindings(
 
 /** Terraform leaves the state in its current folder when the backend does not take it. */
 function rescuedState({ project }: EngineContext, instance: string): StateFinding[] {
-  const file = path.join(project.paths.work, instance, 'errored.tfstate');
+  const file = path.join(project.paths.work, instance, rescuedFile);
   if (!existsSync(file)) return [];
   const problem = `its last run could not write the state, and left it as "${file}"`;
-  return [{ instance, problem, fix: `berth state push ${instance} ${file}, then delete that file` }];
+  return [{ instance, problem, fix: 'apply it again: that puts this state in its place first' }];
 }
 
 async function leftModules({ project }: EngineContext): Promise<StateFinding[]> {

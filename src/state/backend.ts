@@ -10,6 +10,10 @@ export interface Backend {
   pull(instance: string): Promise<string | undefined>;
   /** Replaces the state, whole or not at all. The caller has checked it and holds the instance's lock. */
   push(instance: string, text: string): Promise<void>;
+  /** The state from before the last run that changed it, where it is kept; undefined where it is not. */
+  previous(instance: string): Promise<string | undefined>;
+  /** Takes a state away that nobody can read, and keeps it beside. */
+  setAside(instance: string): Promise<void>;
   /** Gives the state another name. Nothing happens where the first has none. */
   rename(from: string, to: string): Promise<void>;
   /** Takes away what is left of an instance whose resources are all destroyed. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { namedFile } from '../model/named-file.ts';
 
 /** JSON documents by name in one folder; each is written whole or not at all. */
 export class DocumentFolder<T> {
@@ -23,7 +24,9 @@ export class DocumentFolder<T> {
 
   async write(name: string, document: T): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    await writeFileAtomic(this.file(name), `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+    const file = this.file(name);
+    const text = `${JSON.stringify(document, null, 2)}\n`;
+    await namedFile(file, writeFileAtomic(file, text, { mode: 0o600 }));
   }
 
   async remove(name: string): Promise<void> {

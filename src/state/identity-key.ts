@@ -9,11 +9,14 @@ export async function identityKey(dataFolder: string): Promise<Buffer> {
   if (existing) return existing;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomUUID()}`;
-  await writeFile(temporary, randomBytes(32), { mode: 0o600 });
-  // link() never replaces: of two processes, both use the key of the first.
-  await link(temporary, file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  await rm(temporary);
+  try {
+    await writeFile(temporary, randomBytes(32), { mode: 0o600 });
+    // link() never replaces: of two processes, both use the key of the first.
+    await link(temporary, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(temporary, { force: true });
+  }
   return await readFile(file);
 }

@@ -6,6 +6,7 @@ import { projectPaths } from '../model/paths.ts';
 import type { InstanceRecord, RunRecord } from '../model/run.ts';
 import { Inventory } from './inventory.ts';
 import { localBackend } from './local-backend.ts';
+import { recordId } from './record-id.ts';
 
 const record = (instance: string) => ({ version: 1, instance }) as InstanceRecord;
 const run = (instance: string, id: string, startedAt: string) =>
@@ -65,4 +66,21 @@ test('state on this machine is one folder per instance, and goes with it', async
   await backend.forget('dev.none');
   expect(await backend.has('dev.a.x')).toBe(false);
   expect(await backend.has('dev.a.x-2')).toBe(true);
+});
+
+test('after the clock was set back, a new run still comes after those that were recorded', async () => {
+  const inventory = new Inventory(projectPaths(await temporaryFolder()));
+  const times = ['2026-01-02T23:59:59.000Z', '2026-01-01T10:00:00.500Z', '2026-01-01T10:00:00.900Z'];
+  const ids: string[] = [];
+  for (const startedAt of times) {
+    const id = recordId(new Date(startedAt), await inventory.newestRunId('dev.a.x'));
+    ids.push(id);
+    await inventory.saveRun(run('dev.a.x', id, startedAt));
+  }
+  expect(ids.map((id) => id.slice(0, 16))).toEqual([
+    '20260102t235959z',
+    '20260103t000000z',
+    '20260103t000001z',
+  ]);
+  expect((await inventory.runs()).map(({ id }) => id)).toEqual(ids.reverse());
 });

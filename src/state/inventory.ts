@@ -4,6 +4,7 @@ import type { ProjectPaths } from '../model/paths.ts';
 import type { ProviderSetName } from '../model/provider-set.ts';
 import type { AdoptionRecord, InstanceRecord, RunRecord } from '../model/run.ts';
 import { DocumentFolder } from './document-folder.ts';
+import { recordTime } from './record-id.ts';
 
 /** What instances exist and what was run on them; lives beside the state. */
 export class Inventory {
@@ -85,6 +86,11 @@ export class Inventory {
     await this.runsOf(record.instance).write(record.id, record);
   }
 
+  /** Undefined before the first run of the instance. */
+  async newestRunId(instance: string): Promise<string | undefined> {
+    return (await this.runsOf(instance).names()).at(-1);
+  }
+
   /** Newest first; of one instance, or of all. */
   async runs(instance?: string): Promise<RunRecord[]> {
     const known = await readdir(this.runsFolder).catch(() => []);
@@ -99,7 +105,7 @@ export class Inventory {
     return records
       .flat()
       .filter((record) => record !== undefined)
-      .sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+      .sort((a, b) => order(b).localeCompare(order(a)));
   }
 
   /** Gives the records of one instance's runs to another; again does no harm. */
@@ -116,4 +122,9 @@ export class Inventory {
   private runsOf(instance: string): DocumentFolder<RunRecord> {
     return new DocumentFolder(path.join(this.runsFolder, instance));
   }
+}
+
+/** Ids tell the order by the second, also when the clock was set back. */
+function order({ id, startedAt }: RunRecord): string {
+  return `${recordTime(id) ?? ''} ${startedAt}`;
 }

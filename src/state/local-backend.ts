@@ -27,6 +27,13 @@ export function localBackend(paths: Pick<ProjectPaths, 'state'>): Backend {
       await mkdir(folder(instance), { recursive: true, mode: 0o700 });
       await writeFileAtomic(file(instance), text, { mode: 0o600 });
     },
+    previous: async (instance) => {
+      const text = await readFile(`${file(instance)}.backup`, 'utf8').catch(absent);
+      return text?.trim() ? text : undefined;
+    },
+    setAside: async (instance) => {
+      await rename(file(instance), `${file(instance)}.cut-off`).catch(absent);
+    },
     rename: async (from, to) => {
       await rename(folder(from), folder(to)).catch(absent);
     },

@@ -55,8 +55,10 @@ export class ModuleCache {
       .catch(() => undefined);
     if (cached) return cached;
     const module = await synthesize(entry, choice, providerSet);
-    await mkdir(this.folder, { recursive: true });
-    await writeFileAtomic(file, JSON.stringify(module));
+    // Without the cache, as where it is read-only or the disk is full, it is synthesized again.
+    await mkdir(this.folder, { recursive: true })
+      .then(() => writeFileAtomic(file, JSON.stringify(module)))
+      .catch(() => undefined);
     return module;
   }
 }

@@ -1,3 +1,5 @@
+import type { RescuedState } from './rescued-state.ts';
+
 /** What lies below a failed run, as one sentence, and what helps. */
 export interface FailureCause {
   readonly problem: string;
@@ -16,7 +18,7 @@ export interface FailureFacts {
   /** What ended the process, when it did not end by itself. */
   readonly signal?: string | undefined;
   /** Where Terraform left a state that it could not write to its place. */
-  readonly rescuedState?: string | undefined;
+  readonly rescuedState?: RescuedState | undefined;
 }
 
 const again = 'then run the same command again; it goes on from the state that was written';
@@ -48,7 +50,7 @@ function diskFull(facts: FailureFacts): FailureCause | undefined {
   if (problem === undefined && !/no space left on device|ENOSPC/.test(text)) return undefined;
   return {
     problem: `the disk is full${file ? `: "${file}": ${problem}` : ''}${stateText(facts)}`,
-    remedy: `free space there, ${rescue(facts)}${again}`,
+    remedy: `free space there, ${rescue(facts)}`,
   };
 }
 
@@ -57,17 +59,20 @@ function stateNotWritten(facts: FailureFacts): FailureCause | undefined {
   if (problem === undefined) return undefined;
   return {
     problem: `the state could not be written: ${problem}${stateText(facts)}`,
-    remedy: `mend that, ${rescue(facts)}${again}`,
+    remedy: `mend that, ${rescue(facts)}`,
   };
 }
 
 function stateText({ rescuedState, errors }: FailureFacts): string {
-  if (rescuedState) return `; Terraform left the state of this run in "${rescuedState}"`;
+  if (rescuedState) return `; Terraform left the state of this run in "${rescuedState.file}"`;
   return /Failed to (save|persist) state/.test(errors) ? '; what this run made is missing in the state' : '';
 }
 
 function rescue({ instance, rescuedState }: FailureFacts): string {
-  return rescuedState ? `put the state in its place ("berth state push ${instance} ${rescuedState}"), ` : '';
+  if (!rescuedState) return again;
+  return rescuedState.found
+    ? 'then run the same command again; it puts that state in its place first'
+    : `put the state in its place ("berth state push ${instance} ${rescuedState.file}"), ${again}`;
 }
 
 function killed({ signal, program }: FailureFacts): FailureCause | undefined {

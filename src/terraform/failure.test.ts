@@ -228,10 +228,12 @@ test.each(causes)('the cause comes first: %s', (_, errors, exit, cause, fix) => 
 });
 
 test('a state that was rescued is named, with the way back', () => {
-  const rescuedState = '/p/.berth/work/dev.a.b/errored.tfstate';
-  const { message, fix } = failure(notSaved('no space left on device'), {}, { rescuedState });
-  expect(message).toContain(`Terraform left the state of this run in "${rescuedState}"`);
-  expect(fix).toContain(`"berth state push dev.a.b ${rescuedState}"`);
+  const file = '/p/.berth/work/dev.a.b/errored.tfstate';
+  const rescued = (found: boolean) =>
+    failure(notSaved('no space left on device'), {}, { rescuedState: { file, found } });
+  expect(rescued(true).message).toContain(`Terraform left the state of this run in "${file}"`);
+  expect(rescued(true).fix).toContain('it puts that state in its place first');
+  expect(rescued(false).fix).toContain(`"berth state push dev.a.b ${file}"`);
 });
 
 test('a state of a newer program names both programs', () => {

@@ -4,11 +4,12 @@ import { failureCause } from './failure-cause.ts';
 import type { Diagnostic } from './message.ts';
 import type { Outcome } from './outcome.ts';
 import type { TerraformExit } from './process.ts';
+import type { RescuedState } from './rescued-state.ts';
 
 /** What a failed run left on the disk. */
 export interface Remains {
   /** State that Terraform could not write to its place. */
-  readonly rescuedState?: string | undefined;
+  readonly rescuedState?: RescuedState | undefined;
   /** File with everything that Terraform said. */
   readonly log?: string | undefined;
 }

@@ -1,17 +1,18 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readlink, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { BerthError } from '../errors.ts';
 import type { Behaviour, Emit } from '../events.ts';
+import { isAlive } from '../model/live-process.ts';
+import { namedFile } from '../model/named-file.ts';
 import { childEnvironment } from './environment.ts';
 import { diagnosticsText, failureOf, failureText } from './failure.ts';
 import { openLog } from './log.ts';
 import { type Mask, maskValue } from './mask.ts';
-import type { Diagnostic } from './message.ts';
 import { type Outcome, OutcomeCollector } from './outcome.ts';
 import { runTerraform, type StopSignal, type TerraformExit } from './process.ts';
 import type { TerraformProgram } from './program.ts';
+import { rescueState, withReserve } from './rescued-state.ts';
 
 /** One instance of an initialised module: where it runs and what it is given. */
 export interface InstanceRun {
@@ -39,7 +40,9 @@ export interface InstanceRun {
 /** Seconds that a run waits for a lock before it gives up. */
 const lockTimeout = '10s';
 const variablesFile = 'variables.tfvars.json';
-const planFile = 'plan.tfplan';
+/** Named after the process that may apply it: one whose process is gone is nobody's. */
+const planFile = `plan-${process.pid}.tfplan`;
+const otherPlans = /^plan-(\d+)\.tfplan$/;
 const importsFile = 'imports.tf.json';
 
 /** An object that the state is to know as a resource from now on. */
@@ -122,6 +125,14 @@ export async function dropPlan(run: Pick<InstanceRun, 'workFolder'>): Promise<vo
   await rm(path.join(run.workFolder, planFile), { force: true });
 }
 
+/** Removes plans that killed processes have left: they hold values of the inputs. */
+export async function dropLeftPlans(workFolder: string): Promise<void> {
+  for (const file of await readdir(workFolder).catch(() => [])) {
+    const [, owner] = otherPlans.exec(file) ?? [];
+    if (owner && !isAlive(Number(owner))) await rm(path.join(workFolder, file), { force: true });
+  }
+}
+
 async function operate(
   run: InstanceRun,
   behaviour: Behaviour,
@@ -130,12 +141,11 @@ async function operate(
 ): Promise<Outcome> {
   await prepareWorkFolder(run, imports);
   const collector = new OutcomeCollector(run.instance, run.emit);
-  const exit = await start(run, command, collector, [
-    '-json',
-    '-input=false',
-    '-no-color',
-    `-lock-timeout=${lockTimeout}`,
-  ]).finally(() => rm(path.join(run.workFolder, importsFile), { force: true }));
+  const flags = ['-json', '-input=false', '-no-color', `-lock-timeout=${lockTimeout}`];
+  const work = async () => await start(run, command, collector, flags);
+  const exit = await (behaviour === 'DETECT' ? work() : withReserve(run.workFolder, work)).finally(() =>
+    rm(path.join(run.workFolder, importsFile), { force: true }),
+  );
   for (const warning of new Set(collector.outcome.warnings.map((one) => diagnosticsText([one])))) {
     run.emit({ type: 'notice', text: `${run.instance}: warning: ${warning}` });
   }
@@ -150,6 +160,8 @@ async function failed(
   exit: TerraformExit,
   outcome: Outcome,
 ): Promise<BerthError> {
+  // First of all: nothing else may take the room.
+  const rescuedState = await rescueState(run.workFolder, outcome);
   const log = path.join(run.workFolder, 'failure.log');
   const text = failureText(exit, outcome);
   // On a full disk there is no log.
@@ -157,17 +169,11 @@ async function failed(
     () => true,
     () => false,
   );
-  const rescued = path.join(run.workFolder, 'errored.tfstate');
   return failureOf(run.instance, behaviour, exit, outcome, {
     program: run.program.name,
-    rescuedState: outcome.errors.some(isUnwritten) && existsSync(rescued) ? rescued : undefined,
+    rescuedState,
     log: written ? log : undefined,
   });
-}
-
-/** Said only where errored.tfstate could be written whole. */
-function isUnwritten({ detail }: Diagnostic): boolean {
-  return /state has been written to the file "errored\.tfstate"/.test(detail.replaceAll('\n', ' '));
 }
 
 async function start(
@@ -203,11 +209,19 @@ async function prepareWorkFolder(run: InstanceRun, imports: readonly Import[]): 
   for (const name of ['main.tf.json', 'backend.tf.json', '.terraform.lock.hcl']) {
     await link(path.join(run.moduleFolder, name), path.join(run.workFolder, name));
   }
+  await dropHalfWritten(run.workFolder);
   const text = `${JSON.stringify(run.variables, null, 2)}\n`;
-  await writeFileAtomic(path.join(run.workFolder, variablesFile), text, { mode: 0o600 });
+  const variables = path.join(run.workFolder, variablesFile);
+  await namedFile(variables, writeFileAtomic(variables, text, { mode: 0o600 }));
   const file = path.join(run.workFolder, importsFile);
   if (imports.length > 0) await writeFileAtomic(file, JSON.stringify({ import: imports }), { mode: 0o600 });
   else await rm(file, { force: true });
+}
+
+/** What a killed process was about to rename to the file of variables. */
+async function dropHalfWritten(workFolder: string): Promise<void> {
+  const left = (await readdir(workFolder)).filter((file) => /^variables\.tfvars\.json\.\d+$/.test(file));
+  for (const file of left) await rm(path.join(workFolder, file), { force: true });
 }
 
 async function link(target: string, file: string): Promise<void> {

@@ -23,3 +23,9 @@ test.each(['', 'panic: x', '{', '{"type":', ' {"type":"outputs"}', '[1]', '"text
     expect(parseMessage(line)).toBeUndefined();
   },
 );
+
+test.each(['', ',"type":"log"'])('a state that can be written nowhere comes whole%s', (type) => {
+  const state = '{"version":4,"serial":12345678901234567890,"type":"x","outputs":{}}';
+  const line = `{"@level":"info","@message":"Emergency state dump","@module":"terraform.ui","state":${state}${type}}`;
+  expect(parseMessage(line)).toEqual({ type: 'state_dump', state });
+});

@@ -7,6 +7,8 @@ export type TerraformMessage =
   | { readonly type: 'apply_start' | 'apply_complete' | 'apply_errored'; readonly hook: ResourceHook }
   | { readonly type: 'outputs'; readonly outputs: Readonly<Record<string, TerraformOutput>> }
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
+  /** The last resort of a Terraform that can write the state nowhere: all of it, as text. */
+  | { readonly type: 'state_dump'; readonly state: string }
   | { readonly type: 'other' };
 
 export interface ResourceChange {
@@ -56,10 +58,20 @@ export function parseMessage(line: string): TerraformMessage | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     const message = JSON.parse(line);
+    if (message['@message'] === 'Emergency state dump') return { type: 'state_dump', state: stateIn(line) };
     return known.has(message.type) ? message : { type: 'other' };
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The state as it is written: what JSON.parse() makes of large numbers would not be the same. The fields of the message
+ * stand in alphabetical order: only its type comes after.
+ */
+function stateIn(line: string): string {
+  const state = line.slice(line.indexOf('"state":') + '"state":'.length, line.lastIndexOf('}'));
+  return state.replace(/,"type":"[a-z_]*"$/, '');
 }
 
 /** Takes secrets out of what people read; what berth acts on, such as addresses and actions, stays as it is. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeScript } from '../../test/helpers/temporary-folder.ts';
@@ -114,4 +114,18 @@ test('a folder without the providers is made anew', async () => {
   await rm(path.join(folder, '.terraform'), { recursive: true });
   expect(existsSync(path.join(await initialise(), '.terraform'))).toBe(true);
   expect(await runs()).toBe(2);
+});
+
+test('what a killed init has left is removed by the next one, when it is old', async () => {
+  const { modules, initialise } = await setting(good);
+  const gone = 2 ** 22 + 1;
+  const left = { [`.new-${gone}-a`]: -2, [`.new-${gone}-b`]: 0, [`.new-${process.pid}-c`]: -2 };
+  for (const [name, hours] of Object.entries(left)) {
+    await mkdir(path.join(modules, name), { recursive: true });
+    await utimes(path.join(modules, name), 0, Date.now() / 1000 + hours * 3600);
+  }
+  await initialise();
+  const names = (await readdir(modules)).filter((name) => name.startsWith('.'));
+  // What is young may be in use, and so may be what belongs to a process that lives.
+  expect(names.sort()).toEqual([`.new-${gone}-b`, `.new-${process.pid}-c`].sort());
 });

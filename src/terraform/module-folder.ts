@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
+import { isAlive } from '../model/live-process.ts';
 import { childEnvironment } from './environment.ts';
 import { diagnosticsText } from './failure.ts';
 import { OutcomeCollector } from './outcome.ts';
@@ -60,7 +61,8 @@ async function makeOnce(
   // A folder without providers never came from here: somebody deleted them. Asked in this order, because another
   // process may be about to rename a whole one to this name.
   if (existsSync(folder) && !existsSync(providers)) await rm(folder, { recursive: true });
-  const temporary = path.join(modules, `.new-${randomUUID()}`);
+  await dropLeft(modules);
+  const temporary = path.join(modules, `.new-${process.pid}-${randomUUID()}`);
   await mkdir(temporary, { recursive: true, mode: 0o700 });
   try {
     await writeFile(path.join(temporary, 'main.tf.json'), source.json);
@@ -76,6 +78,21 @@ async function makeOnce(
     return folder;
   } finally {
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+const hourMs = 3_600_000;
+
+/** Removes what killed processes have left: their own Terraform, which may live on, needs a minute at most. */
+async function dropLeft(modules: string): Promise<void> {
+  for (const name of await readdir(modules).catch(() => [])) {
+    const [, owner] = /^\.new-(?:(\d+)-)?/.exec(name) ?? [];
+    if (!name.startsWith('.new-') || (owner && isAlive(Number(owner)))) continue;
+    const folder = path.join(modules, name);
+    const made = await stat(folder).catch(() => undefined);
+    // Another container, where process ids are others, may share the folder: what is young may be in use.
+    if (made && Math.abs(Date.now() - made.mtimeMs) > hourMs)
+      await rm(folder, { recursive: true, force: true });
   }
 }
 

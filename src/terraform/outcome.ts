@@ -17,6 +17,8 @@ export interface Outcome {
   outputs: Readonly<Record<string, TerraformOutput>>;
   readonly errors: Diagnostic[];
   readonly warnings: Diagnostic[];
+  /** The state, where Terraform could write it nowhere. */
+  stateDump?: string;
 }
 
 /** Gathers messages into an outcome and passes on what people want to see live. */
@@ -53,6 +55,9 @@ export class OutcomeCollector {
         break;
       case 'outputs':
         outcome.outputs = message.outputs;
+        break;
+      case 'state_dump':
+        outcome.stateDump = message.state;
         break;
       case 'apply_start':
         emit({

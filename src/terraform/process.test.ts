@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { isRunning, until } from '../../test/helpers/processes.ts';
 import { temporaryFolder, writeScript } from '../../test/helpers/temporary-folder.ts';
 import { maskOf } from './mask.ts';
 import type { TerraformMessage } from './message.ts';
@@ -88,7 +89,7 @@ test('it runs in a process group of its own, so that Ctrl-C of the terminal does
   expect(group).toBe(pid);
 });
 
-test('the first two requests to stop become one SIGINT each, further ones none', async () => {
+test('the first two requests to stop become one SIGINT each', async () => {
   const stop = stopButton();
   const folder = await temporaryFolder();
   const log = path.join(folder, 'log');
@@ -106,14 +107,39 @@ while :; do sleep 0.05; done`,
   await setTimeout(200);
   expect(await readFile(log, 'utf8')).toBe('ready\ninterrupt 1\n');
   stop.press();
-  stop.press();
   expect(await running).toMatchObject({ code: 1, stopped: true });
   expect(await readFile(log, 'utf8')).toBe('ready\ninterrupt 1\ninterrupt 2\n');
   expect(stop.listeners.size).toBe(0);
 });
 
+test('the third request kills what did not end, with all that it started', async () => {
+  const stop = stopButton();
+  const folder = await temporaryFolder();
+  const log = path.join(folder, 'log');
+  // A wrapper that hangs: what it has started holds its output.
+  const script = `trap '' INT\nsleep 600 &\necho "sleep $!" > ${log}\nwait\nwait`;
+  const running = call(script, { stop: stop.signal });
+  const [, sleeper] = (await fileWith(log, '\n')).split(/\s+/);
+  stop.press();
+  stop.press();
+  await setTimeout(200);
+  expect(isRunning(Number(sleeper))).toBe(true);
+  stop.press();
+  expect(await running).toMatchObject({ code: 1, stopped: true });
+  await until('the end of the sleeper', () => !isRunning(Number(sleeper)));
+});
+
+test('providers do not outlive a program that is killed', async () => {
+  const folder = await temporaryFolder();
+  const log = path.join(folder, 'log');
+  // As Terraform starts its providers: in its group, with streams of their own.
+  await call(`sleep 600 >/dev/null 2>&1 &\necho "$!" > ${log}\nkill -9 $$`);
+  const provider = Number(await readFile(log, 'utf8'));
+  await until('the end of the provider', () => !isRunning(provider));
+});
+
 test('a program that is killed has failed', async () => {
-  expect(await call('kill -9 $$')).toMatchObject({ code: 1, stopped: false });
+  expect(await call('kill -9 $$')).toMatchObject({ code: 1, stopped: false, signal: 'SIGKILL' });
 });
 
 test('a program that cannot be started has failed, and nobody goes on listening', async () => {

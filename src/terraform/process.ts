@@ -1,4 +1,7 @@
-import type { ResultPromise } from 'execa';
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { Log } from './log.ts';
 import type { Mask } from './mask.ts';
 import { maskMessage, parseMessage, type TerraformMessage } from './message.ts';
@@ -34,67 +37,130 @@ export type StopSignal = (listener: (count: number) => void) => () => void;
 
 const keptLogLines = 50;
 
+/**
+ * Stands between Terraform and berth. Terraform dies of a broken pipe, in the middle of an apply, when nobody reads what
+ * it says: the relay outlives a killed berth, and reads on. When Terraform has ended, however that came, it ends the
+ * providers that a killed Terraform leaves in its process group, which is told on descriptor 3.
+ */
+const relayScript = `{ cat >&2; cat >/dev/null; } <&4 &
+cat
+cat >/dev/null
+wait
+read -r group <&3 && kill -s KILL -- "-$group" 2>/dev/null`;
+
 /** Runs one Terraform process and passes on its JSON lines. Never throws for what the process does. */
 export async function runTerraform(call: TerraformCall): Promise<TerraformExit> {
-  // Loaded here: a run that is skipped starts no process.
-  const { execa } = await import('execa');
   // What Terraform writes holds secrets: state, its backup and plans are for their owner only.
   const umask = process.umask(0o077);
-  const child = execa(call.program, call.arguments, {
+  // Groups of their own: Ctrl-C of the terminal reaches berth alone, which passes it on once.
+  const relay = spawn('/bin/sh', ['-c', relayScript], {
+    env: { PATH: call.environment.PATH ?? '/usr/bin:/bin' },
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+  });
+  const [input, output, standardError, group, errors] = relay.stdio as unknown as [
+    Socket,
+    Readable,
+    Readable,
+    Socket,
+    Socket,
+  ];
+  const child = spawn(call.program, call.arguments, {
     cwd: call.folder,
     env: call.environment,
-    extendEnv: false,
-    // A group of its own: Ctrl-C of the terminal reaches berth alone, which passes it on once.
     detached: true,
-    cleanup: false,
-    reject: false,
-    stdin: 'ignore',
-    buffer: false,
+    stdio: ['ignore', input, errors],
   });
   process.umask(umask);
+  group.end(child.pid === undefined ? '' : `${child.pid}\n`);
+  // The ends that Terraform has now.
+  input.destroy();
+  errors.destroy();
+
   const { mask } = call;
   let stopped = false;
   const removeListener = call.stop((count) => {
     stopped = true;
     interrupt(child, count);
   });
-  const output: string[] = [];
+  const said: string[] = [];
   const complaints: string[] = [];
   const complain = (line: string): void => {
     complaints.push(line);
     // A log may be long, and its end is in the message of a failure.
     if (call.log && complaints.length > keptLogLines) complaints.shift();
   };
-  // Apart from each other: a line on standard error may come in the middle of one on standard output.
-  await Promise.all([
-    eachLine(child.iterable({ from: 'stdout' }), (line) => {
+  const [{ code, signal, problem }] = await Promise.all([
+    ending(child),
+    ending(relay),
+    // Apart from each other: a line on standard error may come in the middle of one on standard output.
+    eachLine(output, (line) => {
       const message = call.onMessage && parseMessage(line);
       if (message) call.onMessage?.(maskMessage(message, mask));
-      else output.push(line);
+      else said.push(line);
     }),
-    eachLine(child.iterable({ from: 'stderr' }), (line) => {
+    eachLine(standardError, (line) => {
       const masked = mask(line);
       call.log?.line(masked);
       complain(masked);
     }),
   ]);
-  const result = await child;
   await call.log?.close();
   removeListener();
-  const { signal } = result;
-  if (result.exitCode === undefined) complain(mask(result.shortMessage ?? ''));
-  const code = result.exitCode ?? 1;
-  const answer = output.join('\n').trim();
-  const said = code === 0 ? answer : [...output, ...complaints].join('\n').trim();
-  const text = code === 0 && !call.onMessage ? answer : mask(said);
+  if (problem) complain(mask(problem));
+  const answer = said.join('\n').trim();
+  const text =
+    code === 0 && !call.onMessage
+      ? answer
+      : mask(code === 0 ? answer : [...said, ...complaints].join('\n').trim());
   return { code, text, stopped, ...(signal && { signal }) };
 }
 
-async function eachLine(lines: AsyncIterable<string>, work: (line: string) => void): Promise<void> {
-  for await (const line of lines) work(line);
+interface Ending {
+  readonly code: number;
+  readonly signal?: string;
+  /** Why there is no exit code. */
+  readonly problem?: string;
 }
 
-/** Terraform: the first SIGINT lets running operations end and writes state, the second stops at once. */
-function interrupt(child: Pick<ResultPromise, 'kill'>, count: number): void {
+async function ending(child: ChildProcess): Promise<Ending> {
+  return await new Promise((resolve) => {
+    child.once('error', ({ message }) => resolve({ code: 1, problem: message }));
+    child.once('close', (code, signal) =>
+      resolve(
+        code === null
+          ? {
+              code: 1,
+              ...(signal && { signal }),
+              problem: `${child.spawnfile} was ended by ${signal}`,
+            }
+          : { code },
+      ),
+    );
+  });
+}
+
+async function eachLine(stream: Readable, work: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
+    work(line);
+}
+
+/**
+ * Terraform: the first SIGINT lets running operations end and writes state, the second stops at once. What does not
+ * even answer that is killed, and its providers with it.
+ */
+function interrupt(child: ChildProcess, count: number): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   if (count <= 2) child.kill('SIGINT');
+  else killGroup(child.pid);
+}
+
+function killGroup(leader: number): void {
+  try {
+    // A negative id names the group.
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // It ended in this moment.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Emit } from '../events.ts';
+import { dropFutureLock } from '../model/future-lock.ts';
 
 const staleAfterMs = 10_000;
 const retryEveryMs = 200;
@@ -47,6 +48,7 @@ async function lockedFile<Result>(lock: Lock, file: string, work: () => Promise<
 
 async function acquire(lock: Lock, file: string): Promise<() => Promise<void>> {
   const { default: lockfile } = await import('proper-lockfile');
+  await dropFutureLock(`${file}.lock`, staleAfterMs);
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await lockfile.lock(file, {

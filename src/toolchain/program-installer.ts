@@ -132,5 +132,5 @@ function missing(entry: ProgramEntry, problems: readonly string[]): BerthError {
 }
 
 function outOfSpace(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOSPC';
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

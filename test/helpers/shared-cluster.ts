@@ -11,8 +11,34 @@ declare module 'vitest' {
   }
 }
 
+interface SharedCluster {
+  readonly folder: string;
+  readonly down: () => Promise<void>;
+  users: number;
+}
+
+/** Vitest loads this file once for each of its projects: what they share is kept beside. */
+const kept = globalThis as { berthCluster?: Promise<SharedCluster> };
+
 /** One embedded cluster for the whole run: brought up by berth itself, and taken down at the end. */
 export default async function sharedCluster(project: TestProject): Promise<() => Promise<void>> {
+  kept.berthCluster ??= startCluster();
+  const cluster = await kept.berthCluster;
+  cluster.users += 1;
+  project.provide('cluster', {
+    kubeconfig: path.join(cluster.folder, '.berth/kubeconfig'),
+    context: 'berth',
+    folder: cluster.folder,
+  });
+  return async () => {
+    cluster.users -= 1;
+    if (cluster.users > 0) return;
+    delete kept.berthCluster;
+    await cluster.down();
+  };
+}
+
+async function startCluster(): Promise<SharedCluster> {
   const folder = mkdtempSync(path.join(tmpdir(), 'berth-cluster-'));
   const down = async (): Promise<void> => {
     await berthOk(['dev', 'down'], { cwd: folder });
@@ -30,10 +56,5 @@ export default async function sharedCluster(project: TestProject): Promise<() =>
     await down();
     throw error;
   }
-  project.provide('cluster', {
-    kubeconfig: path.join(folder, '.berth/kubeconfig'),
-    context: 'berth',
-    folder,
-  });
-  return down;
+  return { folder, down, users: 0 };
 }

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { berthOk, startBerth } from '../helpers/berth.ts';
 import { programNames, programPath } from '../helpers/both-programs.ts';
 import { readObject } from '../helpers/kubernetes.ts';
+import { processes, terraformOf } from '../helpers/processes.ts';
 import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
 import { strictXml } from '../helpers/strict-xml.ts';
 
@@ -35,7 +35,7 @@ test.each([
       const document = JSON.parse(line);
       documents.push(document);
       if (document.event?.type === 'resource.started' && terraform === undefined) {
-        terraform = await childOf(process.pid as number);
+        terraform = childOf(process.pid as number);
         process.kill(signal);
       }
     }
@@ -58,7 +58,7 @@ test.each([
     });
 
     // Terraform leads a group of its own, in which the providers are.
-    expect(await groupMembers(terraform as number)).toEqual([]);
+    expect(groupMembers(terraform as number)).toEqual([]);
     const state = path.join(cwd, '.berth/state');
     expect(filesBelow(state).filter((file) => file.includes('lock'))).toEqual([]);
     // What was made is known, so that it is not made twice.
@@ -75,21 +75,14 @@ test.each([
   },
 );
 
-/** Process ids with their parent and group. */
-async function processes(): Promise<{ pid: number; parent: number; group: number }[]> {
-  const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=,pgid=']);
-  return stdout.split('\n').map((line) => {
-    const [pid = 0, parent = 0, group = 0] = line.trim().split(/\s+/).map(Number);
-    return { pid, parent, group };
-  });
+function childOf(pid: number): number | undefined {
+  return terraformOf(pid)?.pid;
 }
 
-async function childOf(pid: number): Promise<number | undefined> {
-  return (await processes()).find(({ parent, group, pid: own }) => parent === pid && group === own)?.pid;
-}
-
-async function groupMembers(leader: number): Promise<number[]> {
-  return (await processes()).filter(({ group }) => group === leader).map(({ pid }) => pid);
+function groupMembers(leader: number): number[] {
+  return processes()
+    .filter(({ group }) => group === leader)
+    .map(({ pid }) => pid);
 }
 
 function filesBelow(folder: string): string[] {

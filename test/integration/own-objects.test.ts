@@ -2,17 +2,17 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import { describe, expect, inject, test } from 'vitest';
 import { actor } from '../helpers/access.ts';
 import { berth, berthOk, startBerth } from '../helpers/berth.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { readObject } from '../helpers/kubernetes.ts';
+import { isLong, times } from '../helpers/long.ts';
+import { terraformOf } from '../helpers/processes.ts';
 import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
 
 const mark = Math.random().toString(36).slice(2, 8);
 const instance = 'dev.shop.namespace-with-argocd';
-const long = process.env.BERTH_LONG === '1';
 const env = { GIT_TOKEN: 'git-token' };
 const programs = ['terraform', 'tofu'] as const;
 const members = [
@@ -70,11 +70,9 @@ function shape(objects: readonly { id: string }[], namespace: string): string[] 
 }
 
 /** Terraform with its providers: it leads a group of its own. */
-async function killTerraform(berthProcess: number): Promise<void> {
-  const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid=,pgid=']);
-  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
-  const [leader] = rows.find(([pid, parent, group]) => parent === berthProcess && pid === group) ?? [];
-  if (leader) process.kill(-leader, 'SIGKILL');
+function killTerraform(berthProcess: number): void {
+  const leader = terraformOf(berthProcess);
+  if (leader) process.kill(-leader.pid, 'SIGKILL');
 }
 
 /** Starts an apply and kills Terraform some milliseconds after the event. */
@@ -84,7 +82,7 @@ async function killedApply(cwd: string, address: string, delayMs: number): Promi
   for await (const line of createInterface(run.stdout)) {
     const { event } = JSON.parse(line);
     if (event?.type === 'resource.started' && event.address === address) {
-      killing ??= sleep(delayMs).then(async () => await killTerraform(run.pid as number));
+      killing ??= sleep(delayMs).then(() => killTerraform(run.pid as number));
     }
   }
   await killing;
@@ -95,7 +93,7 @@ describe.each(programs)('an apply whose %s was killed', (program) => {
   test(
     'goes on by itself: nothing is lost, nothing is there twice, nothing is made anew',
     async () => {
-      const points = long ? 50 : 2;
+      const points = times(2, 50);
       // What an instance is made of when nothing goes wrong.
       const whole = `whole-${program}-${mark}`;
       await berthOk(applying, { cwd: await project(whole, program), env });
@@ -112,7 +110,7 @@ describe.each(programs)('an apply whose %s was killed', (program) => {
         const [address, delay] =
           point === 0
             ? (['kubernetes_resource_quota_v1.quota', 60] as const)
-            : (['kubernetes_namespace_v1.namespace', Math.random() * (long ? 900 : 60)] as const);
+            : (['kubernetes_namespace_v1.namespace', Math.random() * times(60, 900)] as const);
         await killedApply(cwd, address, delay);
         const there = await labelled(namespace);
         const state = known(cwd);
@@ -138,7 +136,7 @@ describe.each(programs)('an apply whose %s was killed', (program) => {
       );
       expect([lost, orphaned]).toEqual([0, 0]);
     },
-    long ? 60 * 60_000 : 600_000,
+    isLong ? 60 * 60_000 : 600_000,
   );
 
   test('goes on from no state at all, and has then an empty plan', async () => {

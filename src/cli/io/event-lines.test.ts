@@ -58,7 +58,7 @@ const lines: {
     ],
     [
       { type: 'run.stopping', urgent: true },
-      'stopping at once: what was made in this moment may be missing in the state',
+      'stopping at once: what was made in this moment may be missing in the state; Ctrl-C again kills Terraform',
     ],
   ],
   'run.ended': [[{ type: 'run.ended', instance: 'dev.a.b', failed: false, seconds: 1 }, undefined]],

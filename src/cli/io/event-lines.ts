@@ -41,7 +41,9 @@ export function eventLine(event: BerthEvent, style: Style): string | undefined {
         : `  ${event.instance}: ${event.address} ${style.green(done[event.action] ?? event.action)} ${style.dim(`(${durationText(event.seconds)})`)}`;
     case 'run.stopping':
       return event.urgent
-        ? style.red('stopping at once: what was made in this moment may be missing in the state')
+        ? style.red(
+            'stopping at once: what was made in this moment may be missing in the state; Ctrl-C again kills Terraform',
+          )
         : style.yellow('stopping: running operations end first; Ctrl-C again stops at once, which is unsafe');
     // For the process: no display and no --quiet stands in the way of a log that was asked for.
     case 'log':

@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { berth, berthOk, cleanEnvironment } from '../helpers/berth.ts';
+import { converge, expectNothingLost, startUntil, uniqueName } from '../helpers/interrupted-run.ts';
+import { times } from '../helpers/long.ts';
+import { isRunning, killAll, processes, processesOf, terraformOf, until } from '../helpers/processes.ts';
+import { minimalInputs, smallPlatform, teamFile } from '../helpers/project.ts';
+import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
+
+// A cluster of its own: these tests break it.
+const cwd = suiteFolder();
+const kubeconfig = path.join(cwd, '.berth/kubeconfig');
+const apply = ['team', 'apply', 'one', '--yes'];
+const platform = ['platform', 'apply', 'argocd', '--yes'];
+
+beforeAll(async () => {
+  writeFiles(cwd, { 'berth.yaml': smallPlatform });
+  await berthOk(['dev', 'up'], { cwd });
+  await berthOk(platform, { cwd });
+});
+
+afterAll(async () => {
+  await berth(['dev', 'down'], { cwd });
+});
+
+/** A new team, whose namespace no earlier one had. */
+function want(what: string): string {
+  const name = uniqueName(what);
+  writeFiles(cwd, { 'teams/one.yaml': teamFile('one', minimalInputs(name)) });
+  return name;
+}
+
+function component(name: string) {
+  return processesOf(`${cwd}/.berth/cluster/clusters/berth/bin`).filter(({ command }) =>
+    command.split(' ')[0]?.endsWith(`/${name}`),
+  );
+}
+
+test.each([['kube-apiserver'], ['etcd'], ['kube-apiserver', 'etcd']])(
+  'killed in the middle of an apply: %s %s',
+  async (...names) => {
+    for (let round = 0; round < times(1, 10); round += 1) {
+      const name = want(names.join('-'));
+      const { run } = await startUntil(apply, cwd, { operations: 1 + 3 * round });
+      killAll(names.flatMap((one) => component(one)));
+      const up = berthOk(['dev', 'up'], { cwd });
+      await run;
+      await up;
+      await converge(apply, cwd);
+      await expectNothingLost('one', cwd, name, kubeconfig);
+    }
+  },
+);
+
+test('loss of power: everything is killed at once, and after "dev up" the same command goes on', async () => {
+  for (let round = 0; round < times(2, 20); round += 1) {
+    const name = want('power');
+    // Not in the middle of what only one can make: an object that no state knows is another test's.
+    const { pid, run } = await startUntil(apply, cwd, { operations: 2 + (round % 12) });
+    const terraform = terraformOf(pid)?.pid;
+    const group = processes().filter((one) => one.group === terraform);
+    const relays = processes().filter(({ parent }) => parent === pid);
+    killAll([{ pid }, ...group, ...relays, ...processesOf(`${cwd}/.berth`)]);
+    await run;
+    await until('the end of all', () => processesOf(`${cwd}/.berth`).length === 0);
+
+    const records = (await berthOk(['run', 'list', '--json'], { cwd })).json.data.runs;
+    expect(records[0].status).toBe('INTERRUPTED');
+    await berthOk(['team', 'status', 'one'], { cwd });
+    expect((await berthOk(['dev', 'up', '--json'], { cwd })).json.data.action).toBe('restarted');
+    await converge(apply, cwd);
+    await expectNothingLost('one', cwd, name, kubeconfig);
+  }
+});
+
+test('a platform apply that was killed with its Terraform is made good by the next one', async () => {
+  await berthOk(['platform', 'destroy', 'argocd', '--yes'], { cwd });
+  for (let round = 0; round < times(1, 10); round += 1) {
+    const { pid } = await startUntil(platform, cwd, { operations: 3 + round });
+    const terraform = terraformOf(pid)?.pid as number;
+    killAll([{ pid }]);
+    await until('the end of Terraform', () => !isRunning(terraform), 170);
+    await converge(platform, cwd);
+    const plan = await berthOk(['platform', 'plan', 'argocd', '--detailed-exitcode'], { cwd });
+    expect(plan.stdout).toContain('unchanged');
+  }
+});
+
+test('a cluster that was thrown away and made anew: nothing is skipped, and the old state is no hindrance', async () => {
+  await berthOk(platform, { cwd });
+  const name = want('anew');
+  await berthOk(apply, { cwd });
+  await berthOk(['dev', 'down'], { cwd });
+  const { status } = (await berthOk(['dev', 'up', '--json'], { cwd })).json.data;
+  // The kubectl provider believes for ten minutes what it has written about a host and port: a cluster without any kinds.
+  const home = path.join(cwd, 'home');
+  const server = new URL(status.server);
+  const place = `.kube/cache/discovery/${server.hostname}_${server.port}/servergroups.json`;
+  writeFiles(home, { [place]: JSON.stringify({ kind: 'APIGroupList', apiVersion: 'v1', groups: [] }) });
+  const { HOME, XDG_CACHE_HOME = path.join(HOME ?? '/', '.cache') } = cleanEnvironment();
+  const env = { HOME: home, XDG_CACHE_HOME };
+  const all = await berthOk([...platform, '--json'], { cwd, env });
+  expect(all.json.data.instances[0].result).toBe('applied');
+  const again = await berthOk([...apply, '--json'], { cwd, env });
+  const [{ result, changes }] = again.json.data.instances;
+  expect([result, changes.length > 10]).toEqual(['applied', true]);
+  await expectNothingLost('one', cwd, name, kubeconfig);
+});

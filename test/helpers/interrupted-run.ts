@@ -1,0 +1,71 @@
+import { createInterface } from 'node:readline';
+import { expect, inject } from 'vitest';
+import { berth, berthOk, startBerth } from './berth.ts';
+import { clusterObjects } from './cluster-objects.ts';
+import { processesOf, until } from './processes.ts';
+import { runProgram } from './run-program.ts';
+import { writeScript } from './temporary-folder.ts';
+
+/** A name that no other test, and no earlier run on this machine, has. */
+export function uniqueName(what: string): string {
+  return `fault-${what}-${Math.random().toString(36).slice(2, 8)}`;
+}
+
+/** Starts berth and waits until Terraform has begun so many operations on objects. */
+export async function startUntil(
+  words: readonly string[],
+  cwd: string,
+  { operations, env = {} }: { operations: number; env?: Record<string, string> },
+) {
+  const run = startBerth([...words, '--json=stream'], { cwd, env });
+  let seen = 0;
+  let ended = false;
+  const lines: string[] = [];
+  createInterface(run.stdout).on('line', (line) => {
+    lines.push(line);
+    if (line.includes('"resource.started"')) seen += 1;
+  });
+  void run.then(() => {
+    ended = true;
+  });
+  await until(`${operations} operations`, () => seen >= operations || ended);
+  if (seen < operations) throw new Error(`it ended before: ${lines.join('\n')}`);
+  return { run, pid: run.pid as number, lines };
+}
+
+/** Applies until it works, as somebody would who runs the same command again. @returns how often it took */
+export async function converge(words: readonly string[], cwd: string): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const { code, stdout, stderr } = await berth(words, { cwd });
+    if (code === 0) return tries;
+    // Somebody is still at work: that ends by itself. Everything else must not need a second try.
+    if (code !== 6 || tries > 10) throw new Error(`exit code ${code}\n${stdout}\n${stderr}`);
+  }
+}
+
+/** Nothing is missing that the state knows, nothing is left when it is destroyed, and no process works on. */
+export async function expectNothingLost(
+  team: string,
+  cwd: string,
+  name: string,
+  kubeconfig = inject('cluster').kubeconfig,
+): Promise<void> {
+  const plan = await berthOk(['team', 'plan', team, '--json'], { cwd });
+  expect(plan.json.data.instances.flatMap(({ changes }: any) => changes)).toEqual([]);
+  await berthOk(['team', 'destroy', team, '--yes'], { cwd });
+  const orphaned = (await clusterObjects(kubeconfig)).filter(({ id }) => id.includes(name));
+  expect(orphaned.map(({ id }) => id)).toEqual([]);
+  expect(providersOf(cwd)).toEqual([]);
+}
+
+/** Command lines of the providers that work for a project. */
+export function providersOf(cwd: string): string[] {
+  return processesOf(`${cwd}/.berth/modules`).map(({ command }) => command);
+}
+
+/** A program in place of Terraform that does something before. @returns the part `toolchain` of berth.yaml */
+export async function wrappedTerraform(cwd: string, before: string) {
+  const { name, path: real } = await runProgram();
+  await writeScript(`${cwd}/wrapped`, `${before}\nexec '${real}' "$@"`);
+  return { program: name, path: { [name]: './wrapped' } };
+}

@@ -1,0 +1,7 @@
+/** Whether tests run in their long form: `npm run test:long`. */
+export const isLong = process.env.BERTH_LONG === '1';
+
+/** How often something is tried: a few times by default, many times in the long form. */
+export function times(few: number, many: number): number {
+  return isLong ? many : few;
+}

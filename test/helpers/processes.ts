@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A process of this machine that has not ended. */
+export interface LiveProcess {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly command: string;
+}
+
+/** All processes; those that have ended and wait for their parent to ask how are left out. */
+export function processes(): LiveProcess[] {
+  const text = execFileSync('ps', ['-Aww', '-o', 'pid=,ppid=,pgid=,stat=,args='], {
+    encoding: 'utf8',
+    maxBuffer: 16e6,
+  });
+  return text.split('\n').flatMap((line) => {
+    const [, pid, parent, group, state, command] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    if (command === undefined || state?.startsWith('Z')) return [];
+    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), command }];
+  });
+}
+
+export function isRunning(pid: number): boolean {
+  return processes().some((process) => process.pid === pid);
+}
+
+/** The Terraform process that a berth process has started: it leads a group, in which its providers are. */
+export function terraformOf(berth: number): LiveProcess | undefined {
+  return processes().find(
+    ({ pid, parent, group, command }) =>
+      parent === berth && pid === group && !command.startsWith('/bin/sh -c'),
+  );
+}
+
+/** Processes whose command line names something below a folder, such as the providers of a project. */
+export function processesOf(folder: string): LiveProcess[] {
+  return processes().filter(({ command }) => command.includes(`${folder}/`));
+}
+
+/** Kills processes of this machine; those that have ended already are no fault. */
+export function killAll(targets: readonly { readonly pid: number }[]): void {
+  for (const { pid } of targets) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
+/** Waits until something is there. */
+export async function until<T>(what: string, look: () => T | undefined | false, seconds = 60): Promise<T> {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > end) throw new Error(`${what}: not within ${seconds} seconds`);
+    await sleep(20);
+  }
+}
