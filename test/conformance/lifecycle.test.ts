@@ -7,7 +7,7 @@ import { structuralChoices } from '../../src/model/input-model.ts';
 import { projectPaths } from '../../src/model/paths.ts';
 import { actor } from '../helpers/access.ts';
 import { berthOk, type Run } from '../helpers/berth.ts';
-import { programNames, programPath } from '../helpers/both-programs.ts';
+import { programNames } from '../helpers/both-programs.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { platformFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
@@ -26,10 +26,6 @@ const stays = [
 ];
 
 // Where a machine has only one of them, the other is downloaded or built.
-beforeAll(async () => {
-  for (const program of programNames) await programPath(program);
-}, 45 * 60_000);
-
 describe.each(programNames)('with %s, every block in every structural form', (program) => {
   const cwd = suiteFolder();
   const mark = Math.random().toString(36).slice(2, 8);

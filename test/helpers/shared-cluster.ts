@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { berthOk } from './berth.ts';
+import { programNames, programPath } from './both-programs.ts';
+import { networkEvaluator } from './network-evaluator.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -52,6 +54,9 @@ async function startCluster(): Promise<SharedCluster> {
     // Programs may have to be built first: about 20 CPU minutes on a new machine.
     await berthOk(['dev', 'up'], { cwd: folder, timeout: 45 * 60_000 });
     await berthOk(['platform', 'apply', 'argocd', '--yes'], { cwd: folder, timeout: 45 * 60_000 });
+    // Nothing is built beside the tests: it would take their cores away.
+    for (const name of programNames) await programPath(name);
+    await networkEvaluator();
   } catch (error) {
     await down();
     throw error;

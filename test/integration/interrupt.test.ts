@@ -1,19 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { berthOk, startBerth } from '../helpers/berth.ts';
-import { programNames, programPath } from '../helpers/both-programs.ts';
 import { readObject } from '../helpers/kubernetes.ts';
 import { processes, terraformOf } from '../helpers/processes.ts';
 import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
 import { strictXml } from '../helpers/strict-xml.ts';
 
 const apply = ['team', 'apply', '--all', '--yes', '--parallel', '1'];
-
-beforeAll(async () => {
-  for (const program of programNames) await programPath(program);
-}, 45 * 60_000);
 
 test.each([
   ['Ctrl-C', 'SIGINT', 'terraform', 'stopped'],
