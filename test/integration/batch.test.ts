@@ -38,12 +38,12 @@ test('a failed team stops nobody, the reports tell why, and a resume runs it alo
     report.instances.map(({ instance, runId, error }: any) => [instance, Boolean(runId), error?.code]),
   ).toEqual([
     ['dev.alpha.namespace-with-argocd', true, undefined],
-    ['dev.beta.namespace-with-argocd', true, 'TERRAFORM_FAILED'],
+    ['dev.beta.namespace-with-argocd', true, 'OBJECT_EXISTS'],
     ['dev.gamma.namespace-with-argocd', true, undefined],
   ]);
   const [suite] = strictXml(readFileSync(path.join(cwd, 'run.xml'), 'utf8')).children;
   expect(suite?.attributes).toMatchObject({ name: 'berth team apply', tests: '3', failures: '1' });
-  expect(suite?.children[1]?.children[0]?.text).toContain('already exists');
+  expect(suite?.children[1]?.children[0]?.text).toContain('is there already');
 
   await cluster.delete(taken);
   await vi.waitFor(

@@ -72,9 +72,7 @@ async function ended(root: string): Promise<void> {
 test('up, its second time, and down', { timeout: upWithin }, async () => {
   const { root, home, paths, cluster, api, up } = await project();
   expect((await cluster.status()).state).toBe('absent');
-  const begin = performance.now();
   const { action, status } = await up();
-  expect(performance.now() - begin).toBeLessThan(10_000);
   expect([action, status.state, status.version]).toEqual(['created', 'running', '1.36.3']);
   expect(pids(status)).toHaveLength(5);
   expect((await stat(paths.kubeconfig)).mode & 0o777).toBe(0o600);

@@ -242,7 +242,7 @@ describe.each(['terraform', 'tofu'])(
       const failed = await run(['team', 'apply', 'taken', '--yes', '--debug'], { ...tracing, ...token });
       expect(failed.code).toBe(1);
       expect(failed.stderr).toContain('Creating new secret');
-      expect(failed.stdout).toContain('already exists');
+      expect(failed.stdout).toContain('error OBJECT_EXISTS');
       await api.delete(holder);
       await ok(['team', 'destroy', 'taken', '--yes']);
       rmSync(path.join(cwd, 'teams/taken.yaml'));
