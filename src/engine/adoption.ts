@@ -4,7 +4,7 @@ import type { Adoption } from '../model/content.ts';
 import { isChosen } from '../model/input-model.ts';
 import { instanceLabelKey, nameInLabel } from '../model/instance-label.ts';
 import type { AdoptionRecord, BorrowedObject } from '../model/run.ts';
-import type { Operation } from './instance-operations.ts';
+import type { Operation } from './instance-result.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { holderText, isOwn } from './object-holder.ts';
 

@@ -1,7 +1,7 @@
 import type { Emit } from '../events.ts';
 import type { BatchJournal } from '../state/batch-folder.ts';
 import type { EngineContext, SelectedBatch } from './context.ts';
-import type { InstanceResult } from './instance-operations.ts';
+import type { InstanceResult } from './instance-result.ts';
 
 /** Keeps the results of a batch. A disk that is full takes these notes away and never the batch itself. */
 export class BatchNotes {

@@ -8,7 +8,7 @@ import { writeScript } from '../../test/helpers/temporary-folder.ts';
 import { BerthError } from '../errors.ts';
 import { providerSets } from '../model/provider-set.ts';
 import { type Approve, applyAll, destroyAll, planAll } from './batch.ts';
-import type { InstanceResult } from './instance-operations.ts';
+import type { InstanceResult } from './instance-result.ts';
 import { selectTeams } from './team-selection.ts';
 
 // What the order of things is about needs no cluster; test/integration/batch.test.ts has a real one.

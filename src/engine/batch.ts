@@ -9,13 +9,12 @@ import {
   applyInstance,
   declineInstance,
   destroyInstance,
-  type InstanceResult,
-  type Operation,
   planInstance,
   refuseProtected,
   skipResult,
 } from './instance-operations.ts';
 import { InstanceQueue } from './instance-queue.ts';
+import type { InstanceResult, Operation } from './instance-result.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { type PreparedRun, prepareRun } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';

@@ -4,7 +4,8 @@ import { dropPlan, type InstanceRun, plan, planRefresh, showDrift } from '../ter
 import type { Outcome } from '../terraform/outcome.ts';
 import { driftOf } from './drift.ts';
 import { manifestFields } from './drift-manifest.ts';
-import { type InstanceResult, type Operation, recorded } from './instance-operations.ts';
+import type { InstanceResult, Operation } from './instance-result.ts';
+import { recorded } from './recorded-run.ts';
 
 /**
  * Compares the cluster with what was applied last, and notes in the inventory that it did.

@@ -14,11 +14,11 @@ import {
   applyInstance,
   declineInstance,
   destroyInstance,
-  type Operation,
   planInstance,
   refuseProtected,
   skipResult,
 } from './instance-operations.ts';
+import type { Operation } from './instance-result.ts';
 
 const message = (fields: Record<string, unknown>) => `echo '${JSON.stringify(fields)}'`;
 const summary = (add: number) => message({ type: 'change_summary', changes: { add, change: 0, remove: 0 } });

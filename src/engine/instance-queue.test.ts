@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { BerthError } from '../errors.ts';
-import type { InstanceResult } from './instance-operations.ts';
 import { InstanceQueue } from './instance-queue.ts';
+import type { InstanceResult } from './instance-result.ts';
 
 const result = (instance: string, outcome: InstanceResult['result'] = 'applied'): InstanceResult => ({
   instance,

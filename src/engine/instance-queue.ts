@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { StopSignal } from '../terraform/process.ts';
-import type { InstanceResult } from './instance-operations.ts';
+import type { InstanceResult } from './instance-result.ts';
 import { asBerthError } from './internal-error.ts';
 
 /** Instances on their way, a bounded number side by side: a failed one never stops the others. */

@@ -1,7 +1,7 @@
 import { type LiveObject, type ObjectReference, objectText } from '../cluster/live-objects.ts';
 import { BerthError } from '../errors.ts';
 import { instanceLabelKey, labelledName, nameInLabel } from '../model/instance-label.ts';
-import type { Operation } from './instance-operations.ts';
+import type { Operation } from './instance-result.ts';
 
 /** An object that Terraform would make, and that is there. */
 export interface ExistingObject {

@@ -8,7 +8,7 @@ import {
   requireProject,
   type SelectedInstances,
 } from './context.ts';
-import type { InstanceResult } from './instance-operations.ts';
+import type { InstanceResult } from './instance-result.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { orphanRecords } from './orphans.ts';
 import { recordedInstance } from './recorded-instance.ts';

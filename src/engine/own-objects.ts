@@ -12,7 +12,7 @@ import {
 } from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import { importId, objectsToCreate, type PlannedObject } from '../terraform/planned-objects.ts';
-import type { Operation } from './instance-operations.ts';
+import type { Operation } from './instance-result.ts';
 import { type ExistingObject, isOwn, objectsExist } from './object-holder.ts';
 
 /** Each round finds all that it can see; more are needed only where objects come to light by others. */

@@ -1,6 +1,6 @@
 import type { Approve } from '../../engine/batch.ts';
 import type { SelectedInstances } from '../../engine/context.ts';
-import type { InstanceResult } from '../../engine/instance-operations.ts';
+import type { InstanceResult } from '../../engine/instance-result.ts';
 import { BerthError, counted, exitCode } from '../../errors.ts';
 import type { CommandCall, CommandResult } from '../command.ts';
 import { planText } from '../io/changes-text.ts';

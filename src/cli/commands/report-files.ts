@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { InstanceResult } from '../../engine/instance-operations.ts';
+import type { InstanceResult } from '../../engine/instance-result.ts';
 import { BerthError } from '../../errors.ts';
 import type { CommandCall, Option } from '../command.ts';
 import { jsonReport, junitReport, type RunReport } from '../io/run-report.ts';

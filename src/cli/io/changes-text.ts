@@ -1,5 +1,5 @@
 import { withItsNamespace } from '../../engine/drift.ts';
-import type { InstanceResult } from '../../engine/instance-operations.ts';
+import type { InstanceResult } from '../../engine/instance-result.ts';
 import { counted } from '../../errors.ts';
 import type { PlannedChange } from '../../events.ts';
 import type { Style } from './style.ts';

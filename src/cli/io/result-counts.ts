@@ -1,4 +1,4 @@
-import type { InstanceResult } from '../../engine/instance-operations.ts';
+import type { InstanceResult } from '../../engine/instance-result.ts';
 
 type Result = InstanceResult['result'];
 
