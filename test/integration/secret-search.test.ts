@@ -372,7 +372,7 @@ const door = {
 const { context, specs } = await selectTeams(door, { teams: [], all: true });
 const approve = async (changed) => {
   for (const { instance } of changed)
-    cpSync(path.join(folder, '.berth/work', instance, 'plan.tfplan'), path.join(plans, instance + '.zip'));
+    cpSync(path.join(folder, '.berth/work', instance, 'plan-' + process.pid + '.tfplan'), path.join(plans, instance + '.zip'));
   console.log(JSON.stringify(changed));
   return true;
 };
