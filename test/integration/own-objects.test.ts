@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { actor } from '../helpers/access.ts';
 import { berth, berthOk, startBerth } from '../helpers/berth.ts';
+import { longProgramNames } from '../helpers/both-programs.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { readObject } from '../helpers/kubernetes.ts';
 import { isLong, times } from '../helpers/long.ts';
@@ -14,7 +15,6 @@ import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/
 const mark = Math.random().toString(36).slice(2, 8);
 const instance = 'dev.shop.namespace-with-argocd';
 const env = { GIT_TOKEN: 'git-token' };
-const programs = ['terraform', 'tofu'] as const;
 const members = [
   { kind: 'group', name: 'admins', role: 'admin' },
   { kind: 'user', name: 'vi@example.com', role: 'view' },
@@ -89,7 +89,7 @@ async function killedApply(cwd: string, address: string, delayMs: number): Promi
   await run;
 }
 
-describe.each(programs)('an apply whose %s was killed', (program) => {
+describe.each(longProgramNames)('an apply whose %s was killed', (program) => {
   test(
     'goes on by itself: nothing is lost, nothing is there twice, nothing is made anew',
     async () => {

@@ -17,6 +17,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { cacheFolder } from '../../src/model/paths.ts';
 import { berth, cleanEnvironment, type Run, startBerth } from '../helpers/berth.ts';
+import { longProgramNames } from '../helpers/both-programs.ts';
 import { fixtures } from '../helpers/fixtures.ts';
 import { kubeConfig, readObject } from '../helpers/kubernetes.ts';
 import { marksIn, newMark } from '../helpers/marked-secret.ts';
@@ -29,312 +30,309 @@ const plain = 'dev.first.plain-namespace';
 const second = 'dev.second.namespace-with-argocd';
 const taken = 'dev.taken.namespace-with-argocd';
 
-describe.each(['terraform', 'tofu'])(
-  'secrets that are planted in every sensitive input, with %s',
-  (program) => {
-    const begin = Date.now();
-    /** The project, and everything else that a run may write to. */
-    const cwd = suiteFolder();
-    const temporary = suiteFolder();
-    /** Where secrets come from: the only files that may hold them. */
-    const sources = suiteFolder();
-    const work = (instance: string) => path.join(cwd, '.berth/work', instance);
-    const id = newMark().slice(4, 10);
+describe.each(longProgramNames)('secrets that are planted in every sensitive input, with %s', (program) => {
+  const begin = Date.now();
+  /** The project, and everything else that a run may write to. */
+  const cwd = suiteFolder();
+  const temporary = suiteFolder();
+  /** Where secrets come from: the only files that may hold them. */
+  const sources = suiteFolder();
+  const work = (instance: string) => path.join(cwd, '.berth/work', instance);
+  const id = newMark().slice(4, 10);
 
-    /** The instance that a mark belongs to: no other process may see it. */
-    const owners = new Map<string, string>();
-    const mark = (instance: string): string => {
-      const one = newMark();
-      owners.set(one, instance);
-      return one;
-    };
-    const marks = () => [...owners.keys()];
-    const hook = mark(plain);
-    const file = (name: string) => path.join(sources, name);
-    const key = () =>
-      ['-----BEGIN KEY-----', ...[1, 2, 3].map(() => `line+/${mark(second)}`), '-----END KEY-----', ''].join(
-        '\n',
-      );
-    const env: Record<string, string> = {};
+  /** The instance that a mark belongs to: no other process may see it. */
+  const owners = new Map<string, string>();
+  const mark = (instance: string): string => {
+    const one = newMark();
+    owners.set(one, instance);
+    return one;
+  };
+  const marks = () => [...owners.keys()];
+  const hook = mark(plain);
+  const file = (name: string) => path.join(sources, name);
+  const key = () =>
+    ['-----BEGIN KEY-----', ...[1, 2, 3].map(() => `line+/${mark(second)}`), '-----END KEY-----', ''].join(
+      '\n',
+    );
+  const env: Record<string, string> = {};
 
-    /** New values for all secrets that are in no state. */
-    function plant(): void {
-      env.GIT_TOKEN = `g"<&>ä\\%+/ ${mark(first)}`;
-      env.ROBOT_TOKEN = `${mark(second)}-from-the-defaults`;
-      writeFileSync(file('robot'), `r'$\{x} %{y}"ß ${mark(first)}\n`);
-      writeFileSync(file('key'), key());
-      writeFileSync(file('hook'), `${hook}\n`);
-    }
+  /** New values for all secrets that are in no state. */
+  function plant(): void {
+    env.GIT_TOKEN = `g"<&>ä\\%+/ ${mark(first)}`;
+    env.ROBOT_TOKEN = `${mark(second)}-from-the-defaults`;
+    writeFileSync(file('robot'), `r'$\{x} %{y}"ß ${mark(first)}\n`);
+    writeFileSync(file('key'), key());
+    writeFileSync(file('hook'), `${hook}\n`);
+  }
 
-    const registry = {
-      harbor_mode: 'external',
-      harbor_url: 'https://registry.example.com',
-      harbor_project: 'shop',
-      harbor_robot_username: 'robot$shop',
-    };
-    const dump = path.join(temporary, 'environment-of-the-command');
-    const teamOf = (name: string, blocks: unknown[]) =>
-      stringify({ apiVersion: 'berth/v1', kind: 'Team', name, blocks });
-    const namespaced = (name: string, inputs: Record<string, unknown>) => ({
-      block: 'namespace-with-argocd',
-      environment: 'dev',
-      inputs: { ...minimalInputs(`app-${name}-${id}`), ...registry, ...inputs },
-    });
-    plant();
-    writeFiles(cwd, {
-      'berth.yaml': stringify({
-        ...platformWithDefaults(),
-        toolchain: { program },
-      }),
-      'teams/first.yaml': teamOf('first', [
-        namespaced('first', {
-          git_username: 'bot',
-          git_token: { env: 'GIT_TOKEN' },
-          harbor_robot_token: {
-            command: ['sh', '-c', `env > ${dump}; sleep 0.2; cat ${file('robot')}`],
-          },
-        }),
-        {
-          block: 'plain-namespace',
-          environment: 'dev',
-          inputs: { namespace_name: `app-plain-${id}`, hook_token: { file: file('hook') } },
+  const registry = {
+    harbor_mode: 'external',
+    harbor_url: 'https://registry.example.com',
+    harbor_project: 'shop',
+    harbor_robot_username: 'robot$shop',
+  };
+  const dump = path.join(temporary, 'environment-of-the-command');
+  const teamOf = (name: string, blocks: unknown[]) =>
+    stringify({ apiVersion: 'berth/v1', kind: 'Team', name, blocks });
+  const namespaced = (name: string, inputs: Record<string, unknown>) => ({
+    block: 'namespace-with-argocd',
+    environment: 'dev',
+    inputs: { ...minimalInputs(`app-${name}-${id}`), ...registry, ...inputs },
+  });
+  plant();
+  writeFiles(cwd, {
+    'berth.yaml': stringify({
+      ...platformWithDefaults(),
+      toolchain: { program },
+    }),
+    'teams/first.yaml': teamOf('first', [
+      namespaced('first', {
+        git_username: 'bot',
+        git_token: { env: 'GIT_TOKEN' },
+        harbor_robot_token: {
+          command: ['sh', '-c', `env > ${dump}; sleep 0.2; cat ${file('robot')}`],
         },
-      ]),
-      'teams/second.yaml': teamOf('second', [
-        // The token of the robot comes from the defaults of the environment.
-        namespaced('second', {
-          github_repo_url: 'ssh://git@git.example.com/shop.git',
-          git_token: { file: file('key') },
+      }),
+      {
+        block: 'plain-namespace',
+        environment: 'dev',
+        inputs: { namespace_name: `app-plain-${id}`, hook_token: { file: file('hook') } },
+      },
+    ]),
+    'teams/second.yaml': teamOf('second', [
+      // The token of the robot comes from the defaults of the environment.
+      namespaced('second', {
+        github_repo_url: 'ssh://git@git.example.com/shop.git',
+        git_token: { file: file('key') },
+      }),
+    ]),
+  });
+  cpSync(
+    path.join(fixtures, 'building-blocks/plain-namespace'),
+    path.join(cwd, 'building-blocks/plain-namespace'),
+    {
+      recursive: true,
+    },
+  );
+
+  // A careless block: it gives its secret out, and takes the mark of Terraform off.
+  const construct = path.join(cwd, 'building-blocks/plain-namespace/construct.ts');
+  const careless = 'expression(`nonsensitive(base64encode(format("x%s", ${v.hook_token.source})))`)';
+  writeFileSync(
+    construct,
+    readFileSync(construct, 'utf8').replace("reference(namespace, 'metadata[0].labels')", () => careless),
+  );
+
+  function platformWithDefaults() {
+    const { environments, ...rest } = parse(platformFile());
+    const dev = { ...environments.dev, defaults: { harbor_robot_token: { env: 'ROBOT_TOKEN' } } };
+    return { ...rest, environments: { dev } };
+  }
+
+  const outputs: { readonly title: string; readonly text: string }[] = [];
+  const sightings = new Set<string>();
+  const kinds = new Set<string>();
+
+  function look({ pid, words, folder, environment }: SeenProcess): void {
+    const line = words.join(' ');
+    for (const found of marksIn(line, marks()))
+      sightings.add(`${found} in the arguments of ${line.slice(0, 200)}`);
+    const name = path.basename(words[0] ?? '');
+    const isBerth = words.some((word) => word.endsWith('cli/main.js') || word.endsWith('ask.mjs'));
+    const isTerraform = name === program || name.startsWith('terraform-provider-');
+    if (folder.startsWith(cwd))
+      kinds.add(isBerth ? 'berth' : [name, isTerraform && words[1]].filter(Boolean).join(' '));
+    if (isBerth || pid === process.pid) return;
+    const allowed =
+      isTerraform && !['show', 'init'].includes(words[1] ?? '') ? path.basename(folder) : undefined;
+    for (const one of marks()) {
+      if (!environment.includes(one)) continue;
+      if (owners.get(one) === allowed && folder === work(allowed ?? ''))
+        kinds.add('a secret in its own Terraform');
+      else sightings.add(`${one} in the environment of ${pid}: ${line.slice(0, 200)} in ${folder}`);
+    }
+  }
+
+  async function run(words: string[], more: Record<string, string> = {}): Promise<Run> {
+    const result = await sampled(berth(words, { cwd, env: { ...env, TMPDIR: temporary, ...more } }), look);
+    outputs.push({ title: words.join(' '), text: result.stdout + result.stderr });
+    return result;
+  }
+  const ok = async (words: string[], more: Record<string, string> = {}) => {
+    const result = await run(words, more);
+    expect({
+      words,
+      code: result.code,
+      text: result.code === 0 ? '' : result.stdout + result.stderr,
+    }).toEqual({
+      words,
+      code: 0,
+      text: '',
+    });
+    return result;
+  };
+  const log = path.join(temporary, 'terraform.log');
+  const tracing = { TF_LOG: 'trace' };
+
+  afterAll(async () => {
+    await berth(['team', 'destroy', '--all', '--yes'], { cwd, env });
+  });
+
+  test('a plan', async () => {
+    await ok(['team', 'plan', '--all', '--debug'], { ...tracing, TF_LOG_PATH: log });
+    expect(readFileSync(log, 'utf8')).toContain('[TRACE]');
+    expect(statSync(log).mode & 0o777).toBe(0o600);
+  });
+
+  test('an apply of plans that were kept until somebody agreed', async () => {
+    const script = path.join(temporary, 'ask.mjs');
+    writeFileSync(script, askScript);
+    const plans = path.join(temporary, 'plans');
+    const asked = await sampled(
+      execa(process.execPath, [script, path.resolve('dist/src/engine'), cwd, plans], {
+        env: { ...cleanEnvironment(), ...env, TMPDIR: temporary },
+        extendEnv: false,
+        all: true,
+        reject: false,
+      }),
+      look,
+    );
+    outputs.push({ title: 'ask', text: asked.all });
+    expect({ code: asked.exitCode, all: asked.all }).toEqual({
+      code: 0,
+      all: expect.stringContaining('applied'),
+    });
+    const zips = readdirSync(plans).map((name) => path.join(plans, name));
+    expect(zips).toHaveLength(3);
+    for (const zip of zips) await extractZip(zip, { dir: `${zip}.unpacked` });
+    const repository = await readObject('v1', 'Secret', `repo-app-first-${id}`, 'argocd');
+    expect(Buffer.from(repository.data.password, 'base64').toString()).toBe(env.GIT_TOKEN);
+  });
+
+  test('an apply with nothing to do', async () => {
+    await ok(['team', 'apply', '--all', '--yes', '--refresh', '--json=stream', '--parallel', '2']);
+  });
+
+  test('a plan and an apply of changed secrets, which the provider writes to its log', async () => {
+    plant();
+    await ok(['team', 'plan', '--all', '--json', '--debug'], { ...tracing, TF_LOG_PATH: log });
+    const logged = await ok(['team', 'apply', '--all', '--yes', '--json=stream', '--debug'], tracing);
+    expect(logged.stderr).toContain('Updating secret');
+    expect(logged.stderr).toContain('(secret)');
+  });
+
+  test('an apply that fails at the very Secret', async () => {
+    writeFiles(cwd, {
+      'teams/taken.yaml': teamOf('taken', [
+        namespaced('taken', {
+          git_token: { env: 'TAKEN_TOKEN' },
+          harbor_robot_token: { env: 'TAKEN_TOKEN' },
         }),
       ]),
     });
-    cpSync(
-      path.join(fixtures, 'building-blocks/plain-namespace'),
-      path.join(cwd, 'building-blocks/plain-namespace'),
+    const api = KubernetesObjectApi.makeApiClient(kubeConfig());
+    const holder = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: `repo-app-taken-${id}`, namespace: 'argocd' },
+    };
+    await api.create(holder);
+    const token = { TAKEN_TOKEN: `${mark(taken)}-taken` };
+    const failed = await run(['team', 'apply', 'taken', '--yes', '--debug'], { ...tracing, ...token });
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain('Creating new secret');
+    expect(failed.stdout).toContain('error OBJECT_EXISTS');
+    await api.delete(holder);
+    await ok(['team', 'destroy', 'taken', '--yes']);
+    rmSync(path.join(cwd, 'teams/taken.yaml'));
+  });
+
+  test('a Terraform that is killed in the middle', async () => {
+    plant();
+    const running = startBerth(
+      ['team', 'apply', 'first', '--yes', '--debug', '--block', 'namespace-with-argocd'],
       {
-        recursive: true,
+        cwd,
+        env: { ...env, TMPDIR: temporary, ...tracing },
       },
     );
+    let victim: number | undefined;
+    const killed = sampled(running, (process) => {
+      look(process);
+      const [name = '', command] = process.words;
+      if (path.basename(name) !== program || command !== 'apply' || process.folder !== work(first)) return;
+      victim ??= process.pid;
+    });
+    while (victim === undefined) await setTimeout(10);
+    await setTimeout(700);
+    process.kill(victim, 'SIGKILL');
+    const { exitCode, stdout, stderr } = await killed;
+    outputs.push({ title: 'killed', text: stdout + stderr });
+    expect(exitCode).toBe(1);
+    await ok(['team', 'apply', 'first', '--yes']);
+  });
 
-    // A careless block: it gives its secret out, and takes the mark of Terraform off.
-    const construct = path.join(cwd, 'building-blocks/plain-namespace/construct.ts');
-    const careless = 'expression(`nonsensitive(base64encode(format("x%s", ${v.hook_token.source})))`)';
-    writeFileSync(
-      construct,
-      readFileSync(construct, 'utf8').replace("reference(namespace, 'metadata[0].labels')", () => careless),
+  test('what is shown of runs, configuration and instances', async () => {
+    const list = await ok(['run', 'list', '--json']);
+    for (const { id: runId } of list.json.data.runs) {
+      if (outputs.length < 10) await ok(['run', 'show', runId, '--json']);
+    }
+    await ok(['config', 'show', '--json']);
+    await ok(['team', 'status', '--all', '--json']);
+    await ok(['team', 'list']);
+  });
+
+  test('state, plans and values are for their owner only', () => {
+    const data = path.join(cwd, '.berth');
+    const state = path.join(data, 'state');
+    const closed = [data, state, ...filesBelow(state), ...filesBelow(path.join(data, 'work'))];
+    expect(closed.length).toBeGreaterThan(5);
+    expect(closed.filter((place) => (statSync(place).mode & 0o077) !== 0)).toEqual([]);
+  });
+
+  test('a destroy', async () => {
+    mkdirSync(path.join(temporary, 'state'));
+    cpSync(path.join(cwd, '.berth/state'), path.join(temporary, 'state', 'before-destroy'), {
+      recursive: true,
+    });
+    await ok(['team', 'destroy', 'second', '--yes', '--debug'], tracing);
+    await ok(['team', 'destroy', 'first', '--yes', '--json=stream']);
+  });
+
+  test('are in the state of what cannot do without, and nowhere else', () => {
+    const places = [
+      ...outputs.map(({ title, text }) => ({ place: `what "${title}" said`, content: text })),
+      ...[cwd, temporary, ...newInCache(begin)].flatMap(filesBelow).map((place) => ({
+        place,
+        content: readFileSync(place),
+      })),
+    ];
+    expect(places.length).toBeGreaterThan(50);
+    const found = places.flatMap(({ place, content }) =>
+      marksIn(content, marks()).map((one) => ({ place, one })),
     );
+    const stored = found.filter(({ place, one }) => one.startsWith(hook) && mayStore(place));
+    expect(stored.length).toBeGreaterThan(0);
+    expect(found.filter((one) => !stored.includes(one))).toEqual([]);
+  });
 
-    function platformWithDefaults() {
-      const { environments, ...rest } = parse(platformFile());
-      const dev = { ...environments.dev, defaults: { harbor_robot_token: { env: 'ROBOT_TOKEN' } } };
-      return { ...rest, environments: { dev } };
-    }
+  test('are in no arguments, and in the environment of their own Terraform alone', () => {
+    expect([...kinds]).toEqual(
+      expect.arrayContaining([
+        'a secret in its own Terraform',
+        'berth',
+        'sh',
+        ...['init', 'plan', 'apply', 'show', 'destroy'].map((command) => `${program} ${command}`),
+      ]),
+    );
+    expect([...sightings]).toEqual([]);
+  });
 
-    const outputs: { readonly title: string; readonly text: string }[] = [];
-    const sightings = new Set<string>();
-    const kinds = new Set<string>();
-
-    function look({ pid, words, folder, environment }: SeenProcess): void {
-      const line = words.join(' ');
-      for (const found of marksIn(line, marks()))
-        sightings.add(`${found} in the arguments of ${line.slice(0, 200)}`);
-      const name = path.basename(words[0] ?? '');
-      const isBerth = words.some((word) => word.endsWith('cli/main.js') || word.endsWith('ask.mjs'));
-      const isTerraform = name === program || name.startsWith('terraform-provider-');
-      if (folder.startsWith(cwd))
-        kinds.add(isBerth ? 'berth' : [name, isTerraform && words[1]].filter(Boolean).join(' '));
-      if (isBerth || pid === process.pid) return;
-      const allowed =
-        isTerraform && !['show', 'init'].includes(words[1] ?? '') ? path.basename(folder) : undefined;
-      for (const one of marks()) {
-        if (!environment.includes(one)) continue;
-        if (owners.get(one) === allowed && folder === work(allowed ?? ''))
-          kinds.add('a secret in its own Terraform');
-        else sightings.add(`${one} in the environment of ${pid}: ${line.slice(0, 200)} in ${folder}`);
-      }
-    }
-
-    async function run(words: string[], more: Record<string, string> = {}): Promise<Run> {
-      const result = await sampled(berth(words, { cwd, env: { ...env, TMPDIR: temporary, ...more } }), look);
-      outputs.push({ title: words.join(' '), text: result.stdout + result.stderr });
-      return result;
-    }
-    const ok = async (words: string[], more: Record<string, string> = {}) => {
-      const result = await run(words, more);
-      expect({
-        words,
-        code: result.code,
-        text: result.code === 0 ? '' : result.stdout + result.stderr,
-      }).toEqual({
-        words,
-        code: 0,
-        text: '',
-      });
-      return result;
-    };
-    const log = path.join(temporary, 'terraform.log');
-    const tracing = { TF_LOG: 'trace' };
-
-    afterAll(async () => {
-      await berth(['team', 'destroy', '--all', '--yes'], { cwd, env });
-    });
-
-    test('a plan', async () => {
-      await ok(['team', 'plan', '--all', '--debug'], { ...tracing, TF_LOG_PATH: log });
-      expect(readFileSync(log, 'utf8')).toContain('[TRACE]');
-      expect(statSync(log).mode & 0o777).toBe(0o600);
-    });
-
-    test('an apply of plans that were kept until somebody agreed', async () => {
-      const script = path.join(temporary, 'ask.mjs');
-      writeFileSync(script, askScript);
-      const plans = path.join(temporary, 'plans');
-      const asked = await sampled(
-        execa(process.execPath, [script, path.resolve('dist/src/engine'), cwd, plans], {
-          env: { ...cleanEnvironment(), ...env, TMPDIR: temporary },
-          extendEnv: false,
-          all: true,
-          reject: false,
-        }),
-        look,
-      );
-      outputs.push({ title: 'ask', text: asked.all });
-      expect({ code: asked.exitCode, all: asked.all }).toEqual({
-        code: 0,
-        all: expect.stringContaining('applied'),
-      });
-      const zips = readdirSync(plans).map((name) => path.join(plans, name));
-      expect(zips).toHaveLength(3);
-      for (const zip of zips) await extractZip(zip, { dir: `${zip}.unpacked` });
-      const repository = await readObject('v1', 'Secret', `repo-app-first-${id}`, 'argocd');
-      expect(Buffer.from(repository.data.password, 'base64').toString()).toBe(env.GIT_TOKEN);
-    });
-
-    test('an apply with nothing to do', async () => {
-      await ok(['team', 'apply', '--all', '--yes', '--refresh', '--json=stream', '--parallel', '2']);
-    });
-
-    test('a plan and an apply of changed secrets, which the provider writes to its log', async () => {
-      plant();
-      await ok(['team', 'plan', '--all', '--json', '--debug'], { ...tracing, TF_LOG_PATH: log });
-      const logged = await ok(['team', 'apply', '--all', '--yes', '--json=stream', '--debug'], tracing);
-      expect(logged.stderr).toContain('Updating secret');
-      expect(logged.stderr).toContain('(secret)');
-    });
-
-    test('an apply that fails at the very Secret', async () => {
-      writeFiles(cwd, {
-        'teams/taken.yaml': teamOf('taken', [
-          namespaced('taken', {
-            git_token: { env: 'TAKEN_TOKEN' },
-            harbor_robot_token: { env: 'TAKEN_TOKEN' },
-          }),
-        ]),
-      });
-      const api = KubernetesObjectApi.makeApiClient(kubeConfig());
-      const holder = {
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: { name: `repo-app-taken-${id}`, namespace: 'argocd' },
-      };
-      await api.create(holder);
-      const token = { TAKEN_TOKEN: `${mark(taken)}-taken` };
-      const failed = await run(['team', 'apply', 'taken', '--yes', '--debug'], { ...tracing, ...token });
-      expect(failed.code).toBe(1);
-      expect(failed.stderr).toContain('Creating new secret');
-      expect(failed.stdout).toContain('error OBJECT_EXISTS');
-      await api.delete(holder);
-      await ok(['team', 'destroy', 'taken', '--yes']);
-      rmSync(path.join(cwd, 'teams/taken.yaml'));
-    });
-
-    test('a Terraform that is killed in the middle', async () => {
-      plant();
-      const running = startBerth(
-        ['team', 'apply', 'first', '--yes', '--debug', '--block', 'namespace-with-argocd'],
-        {
-          cwd,
-          env: { ...env, TMPDIR: temporary, ...tracing },
-        },
-      );
-      let victim: number | undefined;
-      const killed = sampled(running, (process) => {
-        look(process);
-        const [name = '', command] = process.words;
-        if (path.basename(name) !== program || command !== 'apply' || process.folder !== work(first)) return;
-        victim ??= process.pid;
-      });
-      while (victim === undefined) await setTimeout(10);
-      await setTimeout(700);
-      process.kill(victim, 'SIGKILL');
-      const { exitCode, stdout, stderr } = await killed;
-      outputs.push({ title: 'killed', text: stdout + stderr });
-      expect(exitCode).toBe(1);
-      await ok(['team', 'apply', 'first', '--yes']);
-    });
-
-    test('what is shown of runs, configuration and instances', async () => {
-      const list = await ok(['run', 'list', '--json']);
-      for (const { id: runId } of list.json.data.runs) {
-        if (outputs.length < 10) await ok(['run', 'show', runId, '--json']);
-      }
-      await ok(['config', 'show', '--json']);
-      await ok(['team', 'status', '--all', '--json']);
-      await ok(['team', 'list']);
-    });
-
-    test('state, plans and values are for their owner only', () => {
-      const data = path.join(cwd, '.berth');
-      const state = path.join(data, 'state');
-      const closed = [data, state, ...filesBelow(state), ...filesBelow(path.join(data, 'work'))];
-      expect(closed.length).toBeGreaterThan(5);
-      expect(closed.filter((place) => (statSync(place).mode & 0o077) !== 0)).toEqual([]);
-    });
-
-    test('a destroy', async () => {
-      mkdirSync(path.join(temporary, 'state'));
-      cpSync(path.join(cwd, '.berth/state'), path.join(temporary, 'state', 'before-destroy'), {
-        recursive: true,
-      });
-      await ok(['team', 'destroy', 'second', '--yes', '--debug'], tracing);
-      await ok(['team', 'destroy', 'first', '--yes', '--json=stream']);
-    });
-
-    test('are in the state of what cannot do without, and nowhere else', () => {
-      const places = [
-        ...outputs.map(({ title, text }) => ({ place: `what "${title}" said`, content: text })),
-        ...[cwd, temporary, ...newInCache(begin)].flatMap(filesBelow).map((place) => ({
-          place,
-          content: readFileSync(place),
-        })),
-      ];
-      expect(places.length).toBeGreaterThan(50);
-      const found = places.flatMap(({ place, content }) =>
-        marksIn(content, marks()).map((one) => ({ place, one })),
-      );
-      const stored = found.filter(({ place, one }) => one.startsWith(hook) && mayStore(place));
-      expect(stored.length).toBeGreaterThan(0);
-      expect(found.filter((one) => !stored.includes(one))).toEqual([]);
-    });
-
-    test('are in no arguments, and in the environment of their own Terraform alone', () => {
-      expect([...kinds]).toEqual(
-        expect.arrayContaining([
-          'a secret in its own Terraform',
-          'berth',
-          'sh',
-          ...['init', 'plan', 'apply', 'show', 'destroy'].map((command) => `${program} ${command}`),
-        ]),
-      );
-      expect([...sightings]).toEqual([]);
-    });
-
-    /** State, its backup, the copy of it in a plan: of the instance whose secret is stored. */
-    function mayStore(place: string): boolean {
-      return place.includes(plain) && (place.includes('/state/') || place.includes('/plans/'));
-    }
-  },
-);
+  /** State, its backup, the copy of it in a plan: of the instance whose secret is stored. */
+  function mayStore(place: string): boolean {
+    return place.includes(plain) && (place.includes('/state/') || place.includes('/plans/'));
+  }
+});
 
 /** Files of the cache that were written since. */
 function newInCache(since: number): string[] {
