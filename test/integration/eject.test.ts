@@ -91,7 +91,7 @@ test('while plain Terraform has the lock, berth leaves the instance alone', asyn
   expect((await berthOk(['state', 'list'], { cwd })).stdout).toContain(pid);
   const apply = await berth(['team', 'apply', 'eject', '--yes', '--refresh', '--json'], { cwd, env });
   expect(apply.code).toBe(6);
-  expect(apply.json.data.instances[0].error.message).toMatch(/is locked by \S+@\S+ since \d/);
+  expect(apply.json.data.instances[0].error.message).toMatch(/is locked by \S+ on host "\S+" since \d/);
   child.stdin.end('no\n');
   expect((await child).exitCode).not.toBe(0);
   expect(await readObject('v1', 'Namespace', namespace)).toBeDefined();

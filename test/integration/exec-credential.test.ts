@@ -37,6 +37,8 @@ async function pluginProject(): Promise<string> {
   await chmod(path.join(cwd, 'plugin'), 0o755);
   // With the layer's state the plan has to read what is there from the cluster.
   await cp(path.join(folder, '.berth/state'), path.join(cwd, '.berth/state'), { recursive: true });
+  // The label of every object follows from it.
+  await cp(path.join(folder, '.berth/identity.key'), path.join(cwd, '.berth/identity.key'));
   return cwd;
 }
 

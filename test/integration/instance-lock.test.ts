@@ -19,7 +19,7 @@ const lockFile = (team: string) => path.join(paths.locks, `${instance(team)}.jso
 const apply = (team: string) => ['team', 'apply', team, '--yes', '--json'];
 const says = async (words: readonly string[]) => {
   const { code, json } = await berth([...words, '--json'], { cwd });
-  return { code, error: json.error ?? json.data.instances?.[0].error, data: json.data };
+  return { code, error: json.error ?? json.data.instances?.[0]?.error, data: json.data };
 };
 
 // Terraform that survives its berth: what it says goes to a file first, so that no broken pipe ends it.

@@ -95,7 +95,7 @@ describe('Argo CD', () => {
     ['https without credentials', large, { url }],
   ])('reads the repository by %s, for that project only', async (_, namespace, credentials) => {
     const { metadata, type, data } = await readObject('v1', 'Secret', `repo-${namespace}`, 'argocd');
-    expect(metadata.labels).toEqual({
+    expect(metadata.labels).toMatchObject({
       'argocd.argoproj.io/secret-type': 'repository',
       'app.kubernetes.io/managed-by': 'berth',
     });
