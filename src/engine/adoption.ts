@@ -1,11 +1,10 @@
 import { type LiveObject, LiveObjects } from '../cluster/live-objects.ts';
 import { BerthError } from '../errors.ts';
 import type { Adoption } from '../model/content.ts';
-import { isChosen } from '../model/input-model.ts';
 import { instanceLabelKey, nameInLabel } from '../model/instance-label.ts';
 import type { AdoptionRecord, BorrowedObject } from '../model/run.ts';
 import type { Operation } from './instance-result.ts';
-import type { InstanceSpec } from './instance-spec.ts';
+import { adoptionOf, type InstanceSpec } from './instance-spec.ts';
 import { holderText, isOwn } from './object-holder.ts';
 
 /** Name under which the API server keeps what berth itself sets on a namespace that it takes over. */
@@ -23,11 +22,6 @@ export interface BorrowedNamespace {
   readonly name: string;
   readonly live: LiveObject;
   readonly objects: AdoptionRecord['objects'];
-}
-
-/** @returns undefined for an instance that borrows no namespace */
-export function adoptionOf({ content, choice }: InstanceSpec): Adoption | undefined {
-  return content.adopts && isChosen(content.adopts.when, choice) ? content.adopts : undefined;
 }
 
 /** What the module gets to know of the borrowed objects: their fields as they were, by the names of the block. */

@@ -113,7 +113,10 @@ export async function destroyAll(
   return await withQueue(context, specs, options, async (queue) => {
     const operations = new Map<string, Operation>();
     await prepareEach(context, existing, queue, 'destroy', async (operation) => {
-      if (!operation.prepared.hasState) return await absent(context, operation.prepared);
+      if (!operation.prepared.hasState) {
+        if (operation.prepared.record) refuseProtected(operation);
+        return await absent(context, operation.prepared);
+      }
       operations.set(operation.prepared.spec.name, operation);
       return undefined;
     });

@@ -1,6 +1,6 @@
 import { BerthError } from '../errors.ts';
 import type { PlannedChange } from '../events.ts';
-import { dropPlan, type InstanceRun, plan, planRefresh, showDrift } from '../terraform/instance-run.ts';
+import { type InstanceRun, inOwnFolder, plan, planRefresh, showDrift } from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import { driftOf } from './drift.ts';
 import { manifestFields } from './drift-manifest.ts';
@@ -16,9 +16,9 @@ import { recorded } from './recorded-run.ts';
  */
 export async function sweepInstance(operation: Operation): Promise<InstanceResult> {
   const { record, identity, hasState, spec } = operation.prepared;
-  return await recorded(operation, 'DETECT', async (run, journal) => {
+  return await recorded(operation, 'DETECT', async (whole, journal) => {
     if (!hasState) throw new BerthError('NO_STATE', { instance: spec.name });
-    try {
+    return await inOwnFolder(whole, async (run) => {
       const outcome = await journal.step('plan', async () =>
         record?.identity === identity ? await plan(run, { destroy: false }) : await planRefresh(run),
       );
@@ -27,9 +27,7 @@ export async function sweepInstance(operation: Operation): Promise<InstanceResul
       const changes = await drift(operation, run, outcome, relevant);
       await noteCheck(operation, changes.length > 0);
       return { outcome: { ...outcome, changes }, result: changes.length > 0 ? 'drifted' : 'unchanged' };
-    } finally {
-      await dropPlan(run);
-    }
+    });
   });
 }
 

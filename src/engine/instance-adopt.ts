@@ -1,10 +1,9 @@
 import { LiveObjects, objectText } from '../cluster/live-objects.ts';
 import { refuseFaults } from '../config/project.ts';
 import { instanceLabelKey, labelledName, nameInLabel } from '../model/instance-label.ts';
-import { adoptionOf } from './adoption.ts';
 import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine, type SelectedInstances } from './context.ts';
-import type { InstanceSpec } from './instance-spec.ts';
+import { adoptionOf, type InstanceSpec } from './instance-spec.ts';
 import { unknownInstance } from './known-instance.ts';
 import { labelOwners } from './object-holder.ts';
 import { recordedInstance } from './recorded-instance.ts';

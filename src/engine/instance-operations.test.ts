@@ -239,14 +239,37 @@ test('a destroy that fails forgets nothing', async () => {
   expect(await one.context.inventory.allInstances()).toHaveLength(1);
 });
 
+test.each([
+  ['an apply', { apply: `[ -e applied ] && exit 1\ntouch applied\n${summary(1)}` }, applyInstance],
+  ['a destroy', { apply: summary(1), destroy: 'exit 1' }, destroyInstance],
+] as const)('after %s that failed half way, nothing is skipped', async (_, commands, change) => {
+  const one = await operation(commands);
+  await applyInstance(one, { keptPlan: false });
+  expect(skipResult(await again(one), false)).toMatchObject({ result: 'skipped' });
+  expect(await change(await again(one), { keptPlan: false })).toMatchObject({ result: 'failed' });
+  expect(skipResult(await again(one), false)).toBeUndefined();
+});
+
+test('a plan that is only looked at leaves the values of another run alone', async () => {
+  const one = await operation({ plan: summary(0), apply: summary(1) });
+  await applyInstance(one, { keptPlan: false });
+  const values = path.join(workOf(one), 'variables.tfvars.json');
+  await writeFile(values, 'of an apply that is about to read them');
+  await planInstance(await again(one), { destroy: false, keep: false });
+  expect(await readFile(values, 'utf8')).toBe('of an apply that is about to read them');
+  expect((await readdir(workOf(one))).filter((name) => name.startsWith('plan-'))).toEqual([]);
+});
+
 test('nobody else changes the instance from its run on, or from the plan that is kept, to the end', async () => {
-  const seen = 'ls ../../locks > locks-seen';
+  const data = '$TF_DATA_DIR/../../..';
+  const seen = `ls "${data}/locks" > "${data}/locks-seen"`;
   const one = await operation({
     plan: `${seen}\n${planned('create', 'a.b')}`,
     apply: `${seen}\n${summary(1)}`,
   });
   const { locks } = one.context;
-  const held = async () => (await readFile(path.join(workOf(one), 'locks-seen'), 'utf8')).trim();
+  const held = async () =>
+    (await readFile(path.join(one.context.project.paths.data, 'locks-seen'), 'utf8')).trim();
   await mkdir(one.context.project.paths.locks, { recursive: true });
 
   await planInstance(one, { destroy: false, keep: false });

@@ -1,7 +1,15 @@
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import { parseDuration } from '../model/duration.ts';
-import { apply, applyPlan, destroy, dropPlan, plan, showPlan } from '../terraform/instance-run.ts';
+import {
+  apply,
+  applyPlan,
+  destroy,
+  dropPlan,
+  inOwnFolder,
+  plan,
+  showPlan,
+} from '../terraform/instance-run.ts';
 import { objectsToCreate } from '../terraform/planned-objects.ts';
 import { adopt, type BorrowedNamespace, checkedAdoption, checkRecovery, giveBack } from './adoption.ts';
 import { instanceRecord } from './instance-record.ts';
@@ -63,7 +71,12 @@ export async function planInstance(
   };
   return options.keep
     ? await locked(operation, 'DETECT', work, { borrowed, keeps: ({ result }) => result !== 'failed' })
-    : await recorded(operation, 'DETECT', work, borrowed);
+    : await recorded(
+        operation,
+        'DETECT',
+        async (run, journal) => await inOwnFolder(run, async (own) => await work(own, journal)),
+        borrowed,
+      );
 }
 
 /** Applies in one process, or exactly the plan that planInstance() kept. */

@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import type { EnvironmentConfig } from '../config/platform-config.ts';
-import type { Content } from '../model/content.ts';
+import type { Adoption, Content } from '../model/content.ts';
+import { isChosen } from '../model/input-model.ts';
 import type { InstanceSource } from '../model/run.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
 import type { InputOrigin } from './instance-inputs.ts';
@@ -21,4 +22,9 @@ export interface InstanceSpec {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly origin: (input: string) => InputOrigin;
+}
+
+/** @returns undefined for an instance that borrows no namespace */
+export function adoptionOf({ content, choice }: InstanceSpec): Adoption | undefined {
+  return content.adopts && isChosen(content.adopts.when, choice) ? content.adopts : undefined;
 }

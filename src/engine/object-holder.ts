@@ -2,6 +2,7 @@ import { type LiveObject, type ObjectReference, objectText } from '../cluster/li
 import { BerthError } from '../errors.ts';
 import { instanceLabelKey, labelledName, nameInLabel } from '../model/instance-label.ts';
 import type { Operation } from './instance-result.ts';
+import { adoptionOf } from './instance-spec.ts';
 
 /** An object that Terraform would make, and that is there. */
 export interface ExistingObject {
@@ -9,12 +10,18 @@ export interface ExistingObject {
   readonly live: LiveObject;
 }
 
-/** Whether an object was made by this very instance, or is taken over on purpose after its key was lost. */
+/**
+ * Whether an object was made by this very instance, or is taken over on purpose after its key was lost. What names no
+ * instance is nobody's of ours: in a borrowed namespace it stays its owner's.
+ */
 export function isOwn({ prepared, takeOver }: Operation, live: LiveObject): boolean {
   const label = live.metadata.labels[instanceLabelKey];
   if (label === prepared.instanceLabel) return true;
   return (
-    takeOver === true && (label === undefined || nameInLabel(label) === labelledName(prepared.spec.name))
+    takeOver === true &&
+    (label === undefined
+      ? !adoptionOf(prepared.spec)
+      : nameInLabel(label) === labelledName(prepared.spec.name))
   );
 }
 

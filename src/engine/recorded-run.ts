@@ -3,10 +3,11 @@ import type { Behaviour, Emit, PlannedChange } from '../events.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { InstanceRun } from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
-import { adoptionOf, type BorrowedNamespace, fieldsBefore } from './adoption.ts';
+import { type BorrowedNamespace, fieldsBefore } from './adoption.ts';
 import { type DeletionCause, deletionCauses } from './deletion-cause.ts';
 import { DeletionWatch, type Look } from './deletion-watch.ts';
 import { findingsOf, type InstanceResult, type Operation } from './instance-result.ts';
+import { adoptionOf } from './instance-spec.ts';
 import { asBerthError } from './internal-error.ts';
 import { maskedError } from './masked-error.ts';
 import { instanceRun } from './prepared-run.ts';
@@ -42,12 +43,18 @@ export async function locked(
   try {
     await refuseChanged(operation);
     await recoverState(operation.context, instance);
+    if (behaviour !== 'DETECT') await forgetIdentity(operation);
     const result = await recorded(operation, behaviour, work, borrowed);
     kept = keeps(result);
     return result;
   } finally {
     if (!kept) await locks.release(instance);
   }
+}
+
+/** A run that fails or is killed half way leaves an instance that is not as its last apply made it: nothing may skip it. */
+async function forgetIdentity({ context, prepared: { record } }: Operation): Promise<void> {
+  if (record) await context.inventory.saveInstance({ ...record, identity: '' });
 }
 
 /** What was prepared before the lock was held must still be true: the program, the name, the last apply. */

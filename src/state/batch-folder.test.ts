@@ -47,6 +47,13 @@ test('the newest batch of the command counts, in the order of their beginnings',
   expect((await folder.newest('team destroy'))?.instances).toEqual(['x']);
 });
 
+test('the order holds when the clock is set back', async () => {
+  const { folder } = await newFolder();
+  (await folder.begin('team apply', ['a'], new Date('2026-08-01T12:00:00Z'))).close();
+  (await folder.begin('team apply', ['b'], new Date('2026-08-01T11:05:00Z'))).close();
+  expect((await folder.newest('team apply'))?.instances).toEqual(['b']);
+});
+
 test('wherever the file was cut off, the lines that are whole count', async () => {
   const { folder, file } = await newFolder();
   const journal = await folder.begin('team apply', ['a', 'b', 'c']);

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ProjectPaths } from '../model/paths.ts';
-import { recordId } from './record-id.ts';
+import { recordId, recordTime } from './record-id.ts';
 
 /** Commands whose batches are kept, so that the same command can go on with one. */
 export type BatchCommand = 'team apply' | 'team destroy';
@@ -54,7 +54,7 @@ export class BatchFolder {
     instances: readonly string[],
     startedAt = new Date(),
   ): Promise<BatchJournal> {
-    const id = recordId(startedAt);
+    const id = recordId(startedAt, (await this.ids())[0]);
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const journal = new BatchJournal(this.file(id));
     journal.add({ version: 1, id, command, startedAt: startedAt.toISOString(), instances: [...instances] });
@@ -68,9 +68,12 @@ export class BatchFolder {
     const batches = await Promise.all(
       (await this.ids()).map(async (id) => parsed(await readFile(this.file(id), 'utf8').catch(() => ''))),
     );
+    // The name keeps the order when the clock is set back, and knows seconds only.
+    const order = (batch: BatchRecord) => `${recordTime(batch.id)} ${batch.startedAt}`;
     return batches
-      .filter((batch) => batch?.command === command)
-      .sort((a, b) => (b?.startedAt ?? '').localeCompare(a?.startedAt ?? ''))[0];
+      .filter((batch) => batch !== undefined)
+      .filter((batch) => batch.command === command)
+      .sort((a, b) => order(b).localeCompare(order(a)))[0];
   }
 
   /** Newest first. */

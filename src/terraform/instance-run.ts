@@ -1,4 +1,4 @@
-import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { BerthError } from '../errors.ts';
@@ -23,6 +23,8 @@ export interface InstanceRun {
   readonly moduleFolder: string;
   /** Private current directory: a rescued errored.tfstate stays here. */
   readonly workFolder: string;
+  /** Where the log of a failure is kept. @default the work folder */
+  readonly logFolder?: string;
   /** Values of the runtime inputs that are no secrets; they travel as a file of data. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** Values of the sensitive inputs; they travel as environment variables. */
@@ -42,7 +44,7 @@ const lockTimeout = '10s';
 const variablesFile = 'variables.tfvars.json';
 /** Named after the process that may apply it: one whose process is gone is nobody's. */
 const planFile = `plan-${process.pid}.tfplan`;
-const otherPlans = /^plan-(\d+)\.tfplan$/;
+const otherPlans = /^plan-(\d+)(\.tfplan|-\w+)$/;
 const importsFile = 'imports.tf.json';
 
 /** An object that the state is to know as a resource from now on. */
@@ -120,6 +122,17 @@ export async function showPlan(run: InstanceRun): Promise<string> {
   return JSON.stringify(JSON.parse(exit.text, withoutSecrets));
 }
 
+/** A plan that is only looked at has a folder of its own: beside it, an apply may be about to read its values. */
+export async function inOwnFolder<T>(run: InstanceRun, work: (own: InstanceRun) => Promise<T>): Promise<T> {
+  await mkdir(run.workFolder, { recursive: true, mode: 0o700 });
+  const workFolder = await mkdtemp(path.join(run.workFolder, `plan-${process.pid}-`));
+  try {
+    return await work({ ...run, workFolder, logFolder: run.workFolder });
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
 /** Removes the plan file: it may hold values of secrets. */
 export async function dropPlan(run: Pick<InstanceRun, 'workFolder'>): Promise<void> {
   await rm(path.join(run.workFolder, planFile), { force: true });
@@ -129,7 +142,8 @@ export async function dropPlan(run: Pick<InstanceRun, 'workFolder'>): Promise<vo
 export async function dropLeftPlans(workFolder: string): Promise<void> {
   for (const file of await readdir(workFolder).catch(() => [])) {
     const [, owner] = otherPlans.exec(file) ?? [];
-    if (owner && !isAlive(Number(owner))) await rm(path.join(workFolder, file), { force: true });
+    if (owner && !isAlive(Number(owner)))
+      await rm(path.join(workFolder, file), { recursive: true, force: true });
   }
 }
 
@@ -162,7 +176,7 @@ async function failed(
 ): Promise<BerthError> {
   // First of all: nothing else may take the room.
   const rescuedState = await rescueState(run.workFolder, outcome);
-  const log = path.join(run.workFolder, 'failure.log');
+  const log = path.join(run.logFolder ?? run.workFolder, 'failure.log');
   const text = failureText(exit, outcome);
   // On a full disk there is no log.
   const written = await writeFileAtomic(log, `${text}\n`, { mode: 0o600 }).then(
