@@ -12,7 +12,7 @@ import { TeamsProject } from './teams-project.ts';
  * Many teams with five objects each, beside what one would use instead: `cdktf deploy`, and `terraform apply` in one
  * folder per team. All use the same Terraform, the same providers and the same cluster; each side runs alone.
  *
- * npm run bench:teams [teams]; 200 teams take about half an hour.
+ * Argument: teams of the larger comparisons, 200 by default, which take about half an hour.
  */
 const largest = Number(process.argv[2] ?? 200);
 const sizes = [8, 4, 2, 1].map((part) => Math.ceil(largest / part));

@@ -93,7 +93,7 @@ test('Terraform that is killed is named with the signal', async () => {
   expect(error.message).toContain(`failed: ${program.name} was ended from outside by SIGKILL`);
 });
 
-test('a credential that is refused in the middle of a run is the cause', async () => {
+test('a credential that is refused is the cause', async () => {
   await want('token', `export KUBE_TOKEN=revoked\nexec '${program.path}' "$@"`);
   const { json } = await berth(['team', 'apply', 'token', '--yes', '--json'], { cwd });
   const [{ error }] = json.data.instances;
