@@ -143,12 +143,12 @@ describe.each(longProgramNames)('secrets that are planted in every sensitive inp
     if (folder.startsWith(cwd))
       kinds.add(isBerth ? 'berth' : [name, isTerraform && words[1]].filter(Boolean).join(' '));
     if (isBerth || pid === process.pid) return;
-    const allowed =
-      isTerraform && !['show', 'init'].includes(words[1] ?? '') ? path.basename(folder) : undefined;
+    // A plan that is only looked at has a folder below that of its instance.
+    const [instance] = path.relative(path.join(cwd, '.berth/work'), folder).split(path.sep);
+    const allowed = isTerraform && !['show', 'init'].includes(words[1] ?? '') ? instance : undefined;
     for (const one of marks()) {
       if (!environment.includes(one)) continue;
-      if (owners.get(one) === allowed && folder === work(allowed ?? ''))
-        kinds.add('a secret in its own Terraform');
+      if (owners.get(one) === allowed) kinds.add('a secret in its own Terraform');
       else sightings.add(`${one} in the environment of ${pid}: ${line.slice(0, 200)} in ${folder}`);
     }
   }
