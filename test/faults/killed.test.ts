@@ -44,7 +44,8 @@ test('berth is killed: Terraform ends its work, and the next apply has nothing l
 test('berth is killed while it plans: the plan, which holds values, does not stay', async () => {
   const cwd = await project(uniqueName('plan'));
   const work = path.join(cwd, '.berth/work/dev.one.namespace-with-argocd');
-  const plans = () => readdirSync(work).filter((file) => file.endsWith('.tfplan'));
+  const plans = () =>
+    readdirSync(work, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tfplan'));
   const planning = startBerth(['team', 'plan', 'one'], { cwd });
   const terraform = await until('the plan', () => {
     const found = terraformOf(planning.pid as number);

@@ -29,9 +29,12 @@ export function isRunning(pid: number): boolean {
 
 /** The Terraform process that a berth process has started: it leads a group, in which its providers are. */
 export function terraformOf(berth: number): LiveProcess | undefined {
-  return processes().find(
+  const all = processes();
+  const own = all.find(({ pid }) => pid === berth)?.command;
+  return all.find(
     ({ pid, parent, group, command }) =>
-      parent === berth && pid === group && !command.startsWith('/bin/sh -c'),
+      // A process that has not become its program yet still has the command line of berth.
+      parent === berth && pid === group && command !== own && !command.startsWith('/bin/sh -c'),
   );
 }
 
