@@ -1,9 +1,7 @@
 // What a run of all teams does before its first Terraform: files to checked inputs, modules and variables, in memory.
 import { openEngine } from '../../dist/src/engine/context.js';
 import { teamInstances } from '../../dist/src/engine/team-instances.js';
-import { moduleCache } from '../../dist/src/model/paths.js';
 import { providerSets } from '../../dist/src/model/provider-set.js';
-import { moduleOf } from '../../dist/src/synth/module-cache.js';
 
 const context = await openEngine({
   folder: process.cwd(),
@@ -16,6 +14,6 @@ const { specs, faults } = await teamInstances(context.project, context.catalog);
 const set = providerSets[process.env.BENCH_PROVIDERS];
 const made = [];
 for (const { entry, choice, variables } of specs) {
-  made.push({ module: await moduleOf(moduleCache(process.env), entry, choice, set), variables });
+  made.push({ module: await context.modules.module(entry, choice, set), variables });
 }
 if (faults.length > 0 || made.length !== Number(process.env.BENCH_TEAMS)) process.exit(1);

@@ -101,15 +101,19 @@ try {
   exponent('B8 growth, nothing changed', growth.skipped);
   exponent('B8 growth, compared with the cluster', growth.refreshed);
 
+  project.countProcesses(environment.program);
   project.writeTeams(1000, 'team-record');
   row(
     'berth: 1000 records without objects, first apply',
     await project.berth('team', 'apply', '--all', '--yes'),
     '',
   );
+  project.processes();
   for (const size of [250, 500, 1000]) {
     project.writeTeams(size, 'team-record', `changed-${size}`);
-    row(`B6 berth: 1 of ${size} changed`, await project.berth('team', 'apply', '--all', '--yes'), '');
+    const changed = await project.berth('team', 'apply', '--all', '--yes');
+    const { length } = project.processes();
+    row(`B6 berth: 1 of ${size} changed`, changed, `${length} Terraform`, { text: '1', met: length === 1 });
   }
   const synths: Point[] = [];
   for (const size of [250, 500, 1000]) {
