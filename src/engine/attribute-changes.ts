@@ -1,16 +1,8 @@
 import type { AttributeChange } from '../events.ts';
+import type { PlannedResource } from '../terraform/plan-document.ts';
 
-/** What a resource was and is to be, as Terraform's JSON of a plan has it. */
-export interface ValueChange extends Marks {
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-interface Marks {
-  readonly after_unknown?: unknown;
-  readonly before_sensitive: unknown;
-  readonly after_sensitive: unknown;
-}
+type ValueChange = Omit<PlannedResource['change'], 'actions'>;
+type Marks = Omit<ValueChange, 'before' | 'after'>;
 
 /** Stands for a value that must not be shown. */
 export const sensitive = '(sensitive)';
@@ -21,7 +13,7 @@ export function attributeChanges(change: ValueChange): AttributeChange[] {
 }
 
 /** A value as text of bounded length. */
-export function valueText(value: unknown): string {
+export function attributeText(value: unknown): string {
   const text = JSON.stringify(value) ?? 'none';
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;
 }
@@ -71,5 +63,5 @@ function equal(a: unknown, b: unknown): boolean {
 /** A value as text, unless a part of it is marked as sensitive. */
 function shown(value: unknown, mark: unknown): string {
   if (value !== undefined && value !== null && isMarked(mark)) return sensitive;
-  return valueText(value);
+  return attributeText(value);
 }

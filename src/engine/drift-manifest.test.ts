@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import type { DriftedResource } from '../terraform/instance-run.ts';
+import type { PlannedResource } from '../terraform/plan-document.ts';
 import { manifestFields } from './drift-manifest.ts';
 
 const applied = {
@@ -38,14 +38,14 @@ async function fields(
   const answers: Record<string, unknown> = {
     '/apis/example.com/v1': {
       resources: [
-        { name: 'things/status', kind: 'Thing' },
-        { name: 'things', kind: 'Thing' },
+        { name: 'things/status', kind: 'Thing', namespaced: true, verbs: [] },
+        { name: 'things', kind: 'Thing', namespaced: true, verbs: [] },
       ],
     },
     '/apis/example.com/v1/namespaces/app/things/one': object ?? undefined,
   };
   const change = { before: { ...values, ...before }, after: { ...values, ...after } };
-  const resource = { change } as unknown as DriftedResource;
+  const resource = { change } as unknown as PlannedResource;
   const found = await manifestFields(resource, { read: async (path) => answers[path] }, ['secret-value']);
   return found.map(({ path, before: was, after: is }) => `${path}: ${was} -> ${is}`);
 }

@@ -2,8 +2,8 @@ import { parse } from 'yaml';
 import type { ClusterApi } from '../cluster/cluster-api.ts';
 import { readObject } from '../cluster/object-lookup.ts';
 import type { AttributeChange } from '../events.ts';
-import type { DriftedResource } from '../terraform/instance-run.ts';
-import { sensitive, valueText } from './attribute-changes.ts';
+import type { PlannedResource } from '../terraform/plan-document.ts';
+import { attributeText, sensitive } from './attribute-changes.ts';
 
 /** What a kubectl_manifest keeps of its object. Source: alekc/terraform-provider-kubectl, resource_kubectl_manifest.go. */
 interface ManifestValues {
@@ -28,7 +28,7 @@ const hashed = '(known by its hash)';
  * @param secrets values that must not be shown wherever they stand
  */
 export async function manifestFields(
-  { change }: DriftedResource,
+  { change }: PlannedResource,
   api: Pick<ClusterApi, 'read'>,
   secrets: readonly string[],
 ): Promise<AttributeChange[]> {
@@ -36,7 +36,7 @@ export async function manifestFields(
   const after = change.after as ManifestValues;
   const changes: AttributeChange[] = [];
   if (before.live_uid !== after.live_uid) {
-    const [was, is] = [valueText(before.live_uid), valueText(after.live_uid)];
+    const [was, is] = [attributeText(before.live_uid), attributeText(after.live_uid)];
     changes.push({ path: 'metadata.uid', before: was, after: is });
   }
   if (before.live_manifest_incluster === after.live_manifest_incluster) return changes;
@@ -55,7 +55,7 @@ export async function manifestFields(
     if (!values) return hashed;
     const value = values.get(path);
     if (secrets.some((secret) => String(value).includes(secret))) return sensitive;
-    return path.endsWith('.#') ? `${value ?? 0} items` : valueText(value);
+    return path.endsWith('.#') ? `${value ?? 0} items` : attributeText(value);
   };
   for (const path of withoutCounts(paths)) {
     changes.push({

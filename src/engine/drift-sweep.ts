@@ -1,6 +1,6 @@
 import { BerthError } from '../errors.ts';
 import type { PlannedChange } from '../events.ts';
-import { type InstanceRun, inOwnFolder, plan, planRefresh, showDrift } from '../terraform/instance-run.ts';
+import { type InstanceRun, inOwnFolder, plan, planRefresh, showPlan } from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import { driftOf } from './drift.ts';
 import { manifestFields } from './drift-manifest.ts';
@@ -40,7 +40,8 @@ async function drift(
   const suspects = relevant ? relevant.size > 0 : drifted.length > 0;
   if (!suspects) return [];
   const secrets = Object.values(run.secrets);
-  return await driftOf(await showDrift(run), relevant, async (resource) =>
+  const { resource_drift = [] } = await showPlan(run);
+  return await driftOf(resource_drift, relevant, async (resource) =>
     manifestFields(resource, await session.api(), secrets),
   );
 }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import type { DriftedResource } from '../terraform/instance-run.ts';
+import type { PlannedResource } from '../terraform/plan-document.ts';
 import { driftOf } from './drift.ts';
 
-function drifted(address: string, before: unknown, after: unknown, sensitive: unknown = {}): DriftedResource {
+function drifted(address: string, before: unknown, after: unknown, sensitive: unknown = {}): PlannedResource {
   return {
     address,
     type: address.split('.')[0] ?? '',
+    mode: 'managed',
     change: {
       actions: [after === null ? 'delete' : 'update'],
       before,
@@ -16,7 +17,7 @@ function drifted(address: string, before: unknown, after: unknown, sensitive: un
   };
 }
 
-async function drift(resources: readonly DriftedResource[], relevant?: readonly string[]) {
+async function drift(resources: readonly PlannedResource[], relevant?: readonly string[]) {
   const changes = await driftOf(resources, relevant && new Set(relevant), async () => [
     { path: 'spec.a', before: '1', after: '2' },
   ]);

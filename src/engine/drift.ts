@@ -1,9 +1,9 @@
 import type { AttributeChange, PlannedChange } from '../events.ts';
-import type { DriftedResource } from '../terraform/instance-run.ts';
+import type { PlannedResource } from '../terraform/plan-document.ts';
 import { attributeChanges } from './attribute-changes.ts';
 
 /** The fields of a kubectl_manifest that differ; its provider keeps hashes. */
-export type ManifestFields = (resource: DriftedResource) => Promise<AttributeChange[]>;
+export type ManifestFields = (resource: PlannedResource) => Promise<AttributeChange[]>;
 
 /**
  * The objects that differ from what was applied, with the fields: `before` is what was applied, `after` what the
@@ -12,7 +12,7 @@ export type ManifestFields = (resource: DriftedResource) => Promise<AttributeCha
  * @param relevant addresses that the next apply would touch; undefined: all that differ in more than form
  */
 export async function driftOf(
-  drifted: readonly DriftedResource[],
+  drifted: readonly PlannedResource[],
   relevant: ReadonlySet<string> | undefined,
   manifestFields: ManifestFields,
 ): Promise<PlannedChange[]> {
@@ -38,7 +38,7 @@ export async function driftOf(
 /** Why an object is gone whose namespace is gone. */
 export const withItsNamespace = 'the removal of its namespace';
 
-function isRemoved({ change }: DriftedResource): boolean {
+function isRemoved({ change }: PlannedResource): boolean {
   return change.actions.includes('delete');
 }
 
@@ -58,12 +58,12 @@ interface Metadata {
   readonly namespace?: string;
 }
 
-function namespaceName({ type, change }: DriftedResource): string | undefined {
+function namespaceName({ type, change }: PlannedResource): string | undefined {
   if (type !== 'kubernetes_namespace_v1' && type !== 'kubernetes_namespace') return undefined;
   return (change.before as Metadata).metadata?.[0]?.name;
 }
 
-function namespaceOf({ change }: DriftedResource): string | undefined {
+function namespaceOf({ change }: PlannedResource): string | undefined {
   const { metadata, namespace } = change.before as Metadata;
   return namespace ?? metadata?.[0]?.namespace;
 }

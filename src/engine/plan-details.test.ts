@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeScript } from '../../test/helpers/temporary-folder.ts';
-import type { InstanceRun } from '../terraform/instance-run.ts';
+import { type InstanceRun, showPlan } from '../terraform/instance-run.ts';
 import { maskOf } from '../terraform/mask.ts';
 import { withAttributes } from './plan-details.ts';
 
@@ -40,8 +40,12 @@ async function runWith(change: Change, script = ''): Promise<InstanceRun> {
   };
 }
 
+async function shown(run: InstanceRun, action: 'update' | 'replace' = 'update') {
+  return await withAttributes([{ address: 'a.b', action }], async () => await showPlan(run));
+}
+
 async function attributes(change: Change) {
-  const [changed] = await withAttributes(await runWith(change), [{ address: 'a.b', action: 'update' }]);
+  const [changed] = await shown(await runWith(change));
   return changed?.attributes?.map(({ path, before, after }) => `${path}: ${before} -> ${after}`);
 }
 
@@ -56,7 +60,7 @@ test('an update names each attribute that differs, down to the leaf', async () =
 
 test('a secret is shown nowhere, and the process that is asked does not get it', async () => {
   const run = await runWith({ before: {}, after: { url: 'https://me:letmein@host' } }, 'env > environment');
-  const [changed] = await withAttributes(run, [{ address: 'a.b', action: 'update' }]);
+  const [changed] = await shown(run);
   expect(changed?.attributes).toEqual([{ path: 'url', before: 'none', after: '"https://me:(secret)@host"' }]);
   expect(await readFile(path.join(run.workFolder, 'environment'), 'utf8')).not.toContain('letmein');
 });
@@ -100,20 +104,20 @@ test('a long value is cut', async () => {
 });
 
 test('Terraform is asked only when something is changed in place or replaced', async () => {
-  const run = { ...(await runWith({})), program: { name: 'terraform' as const, version: '', path: '/none' } };
   const changes = [{ address: 'a.b', action: 'create' as const }];
-  expect(await withAttributes(run, changes)).toEqual(changes);
+  const unasked = () => Promise.reject(new Error('it was asked'));
+  expect(await withAttributes(changes, unasked)).toEqual(changes);
 });
 
 test('what Terraform says beside the plan does not spoil it', async () => {
   const run = await runWith({ before: { a: 1 }, after: { a: 2 } }, 'echo "[TRACE] a log line" >&2');
-  const [changed] = await withAttributes(run, [{ address: 'a.b', action: 'replace' }]);
+  const [changed] = await shown(run, 'replace');
   expect(changed?.attributes).toEqual([{ path: 'a', before: '1', after: '2' }]);
 });
 
 test('a plan that cannot be shown is a failure of Terraform, not of berth', async () => {
   const run = await runWith({}, 'echo "Error: plan file is broken" >&2; exit 1');
-  await expect(withAttributes(run, [{ address: 'a.b', action: 'update' }])).rejects.toMatchObject({
+  await expect(shown(run)).rejects.toMatchObject({
     code: 'TERRAFORM_FAILED',
     message: expect.stringContaining('plan file is broken'),
   });

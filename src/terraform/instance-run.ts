@@ -10,6 +10,7 @@ import { diagnosticsText, failureOf, failureText } from './failure.ts';
 import { openLog } from './log.ts';
 import { type Mask, maskValue } from './mask.ts';
 import { type Outcome, OutcomeCollector } from './outcome.ts';
+import type { PlanDocument } from './plan-document.ts';
 import { runTerraform, type StopSignal, type TerraformExit } from './process.ts';
 import type { TerraformProgram } from './program.ts';
 import { rescueState, withReserve } from './rescued-state.ts';
@@ -93,33 +94,14 @@ export async function destroy(run: InstanceRun): Promise<Outcome> {
   return await operate(run, 'DESTROY', ['destroy', '-auto-approve', `-var-file=${variablesFile}`]);
 }
 
-/** One resource that a refresh found different, in Terraform's JSON of a plan. */
-export interface DriftedResource {
-  readonly address: string;
-  readonly type: string;
-  readonly change: {
-    readonly actions: readonly string[];
-    readonly before: unknown;
-    readonly after: unknown;
-    readonly before_sensitive: unknown;
-    readonly after_sensitive: unknown;
-  };
-}
-
-/** What the plan that is there found different from the state; needs another process. */
-export async function showDrift(run: InstanceRun): Promise<readonly DriftedResource[]> {
-  const document = JSON.parse(await showPlan(run)) as { resource_drift?: readonly DriftedResource[] };
-  return document.resource_drift ?? [];
-}
-
-/** The plan that `plan` left, as Terraform's JSON without secrets; needs another process, which gets none. */
-export async function showPlan(run: InstanceRun): Promise<string> {
+/** The plan that `plan` left, without secrets; needs another process, which gets none. */
+export async function showPlan(run: InstanceRun): Promise<PlanDocument> {
   const collector = new OutcomeCollector(run.instance, run.emit);
   const exit = await start({ ...run, secrets: {} }, ['show', '-json', planFile], collector, []);
   if (exit.code !== 0) throw failureOf(run.instance, 'DETECT', exit, collector.outcome);
   const withoutSecrets = (key: string, value: unknown) =>
     key === 'before' || key === 'after' ? maskValue(value, run.mask) : value;
-  return JSON.stringify(JSON.parse(exit.text, withoutSecrets));
+  return JSON.parse(exit.text, withoutSecrets) as PlanDocument;
 }
 
 /** A plan that is only looked at has a folder of its own: beside it, an apply may be about to read its values. */

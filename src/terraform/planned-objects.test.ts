@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PlanDocument } from './plan-document.ts';
 import { importId, objectsToCreate } from './planned-objects.ts';
 
 const created = (type: string, after: unknown, more: object = {}) => ({
@@ -8,7 +9,7 @@ const created = (type: string, after: unknown, more: object = {}) => ({
   change: { actions: ['create'], after },
   ...more,
 });
-const plan = (...resource_changes: unknown[]) => objectsToCreate(JSON.stringify({ resource_changes }));
+const plan = (...resource_changes: unknown[]) => objectsToCreate({ resource_changes } as PlanDocument);
 
 test.each([
   ['kubernetes_namespace_v1', undefined, { apiVersion: 'v1', kind: 'Namespace' }, 'x'],
@@ -70,5 +71,5 @@ test('what is there, is read, has no name yet or is no object of its own is left
       { ...created('kubernetes_secret_v1', null), change: { actions: ['delete'], after: null } },
     ),
   ).toEqual([]);
-  expect(objectsToCreate('{}')).toEqual([]);
+  expect(objectsToCreate({})).toEqual([]);
 });

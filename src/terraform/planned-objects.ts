@@ -1,3 +1,5 @@
+import type { PlanDocument } from './plan-document.ts';
+
 /** An object of Kubernetes that a plan wants to create. */
 export interface PlannedObject {
   /** Of the Terraform resource. */
@@ -9,27 +11,12 @@ export interface PlannedObject {
   readonly name: string;
 }
 
-interface PlanDocument {
-  readonly resource_changes?: readonly {
-    readonly address: string;
-    readonly type: string;
-    readonly mode: string;
-    readonly change: {
-      readonly actions: readonly string[];
-      readonly after: Readonly<Record<string, unknown>> | null;
-    };
-  }[];
-}
-
-/**
- * Objects that are to be created and whose names are known before.
- * @param plan JSON of `terraform show -json`
- */
-export function objectsToCreate(plan: string): PlannedObject[] {
-  const { resource_changes = [] } = JSON.parse(plan) as PlanDocument;
+/** Objects that are to be created and whose names are known before. */
+export function objectsToCreate({ resource_changes = [] }: PlanDocument): PlannedObject[] {
   return resource_changes.flatMap(({ address, type, mode, change: { actions, after } }) => {
-    if (mode !== 'managed' || after === null || actions.join() !== 'create') return [];
-    const object = type === 'kubectl_manifest' ? manifestObject(after) : typedObject(type, after);
+    if (mode !== 'managed' || actions.join() !== 'create') return [];
+    const attributes = after as Readonly<Record<string, unknown>>;
+    const object = type === 'kubectl_manifest' ? manifestObject(attributes) : typedObject(type, attributes);
     return object ? [{ address, resourceType: type, ...object }] : [];
   });
 }
