@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import type { ClusterApi } from './cluster-api.ts';
-
-/** Which object: its kind in the words of the API, and its name. */
-export interface ObjectReference {
-  /** "v1", "apps/v1" */
-  readonly apiVersion: string;
-  readonly kind: string;
-  /** Left out for kinds that are in no namespace. */
-  readonly namespace?: string | undefined;
-  readonly name: string;
-}
+import { type ApiResource, itemsOf, type ObjectReference, objectPath, resourcesOf } from './object-lookup.ts';
 
 /** As far as berth reads it: who has set which label. */
 const managedFields = z.looseObject({
@@ -32,20 +23,10 @@ const liveObject = z.looseObject({
 /** An object as it stands in the cluster. */
 export type LiveObject = z.infer<typeof liveObject>;
 
-const resource = z.object({
-  name: z.string(),
-  kind: z.string(),
-  namespaced: z.boolean(),
-  verbs: z.array(z.string()),
-});
-const resourceList = z.object({ resources: z.array(resource) });
-
-type Resource = z.infer<typeof resource>;
-
 /** Objects of any kind, read by what a manifest says of them. */
 export class LiveObjects {
   private readonly api: ClusterApi;
-  private readonly lists = new Map<string, Promise<unknown>>();
+  private readonly known = new Map<string, Promise<ApiResource[]>>();
 
   constructor(api: ClusterApi) {
     this.api = api;
@@ -59,11 +40,10 @@ export class LiveObjects {
   }
 
   /** @returns address of the object in the API; undefined when the cluster has no such kind */
-  async pathOf({ apiVersion, kind, namespace, name }: ObjectReference): Promise<string | undefined> {
-    const resource = (await this.kinds(apiVersion)).find((one) => one.kind === kind);
-    if (!resource) return undefined;
-    const place = resource.namespaced ? `namespaces/${encodeURIComponent(namespace ?? 'default')}/` : '';
-    return `${baseOf(apiVersion)}/${place}${resource.name}/${encodeURIComponent(name)}`;
+  async pathOf(reference: ObjectReference): Promise<string | undefined> {
+    const kinds = await this.kinds(reference.apiVersion);
+    const resource = kinds.find(({ kind }) => kind === reference.kind);
+    return resource && objectPath(resource, reference);
   }
 
   /** Every object in a namespace, whatever its kind; but for what comes and goes by itself. */
@@ -77,8 +57,7 @@ export class LiveObjects {
         );
         return await Promise.all(
           kinds.map(async ({ name: plural, kind }) => {
-            const path = `${baseOf(apiVersion)}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
-            const items = objectList.safeParse(await this.api.read(path)).data?.items ?? [];
+            const items = await itemsOf(this.api, apiVersion, plural, namespace);
             return items.map((item) => {
               const live = liveObject.parse(item);
               return { reference: { apiVersion, kind, namespace, name: live.metadata.name }, live };
@@ -90,23 +69,16 @@ export class LiveObjects {
     return found.flat(2);
   }
 
-  private async kinds(apiVersion: string): Promise<Resource[]> {
-    const base = baseOf(apiVersion);
-    const list = this.lists.get(base) ?? this.api.read(base);
-    this.lists.set(base, list);
-    const { data } = resourceList.safeParse(await list);
-    return data?.resources.filter(({ name }) => !name.includes('/')) ?? [];
+  private async kinds(apiVersion: string): Promise<ApiResource[]> {
+    const kinds = this.known.get(apiVersion) ?? resourcesOf(this.api, apiVersion);
+    this.known.set(apiVersion, kinds);
+    return await kinds;
   }
-}
-
-function baseOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
 const groupList = z.object({
   groups: z.array(z.object({ preferredVersion: z.object({ groupVersion: z.string() }) })),
 });
-const objectList = z.object({ items: z.array(z.unknown()) });
 
 /** What comes and goes by itself. */
 const restless = new Set(['Event', 'Lease', 'EndpointSlice', 'Endpoints', 'PodMetrics']);

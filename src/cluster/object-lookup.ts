@@ -3,29 +3,35 @@ import type { ClusterApi } from './cluster-api.ts';
 
 type Reader = Pick<ClusterApi, 'read'>;
 
-/** One object by what its manifest says. */
-export interface ObjectName {
-  /** e.g. "v1" or "argoproj.io/v1alpha1". */
+/** Which object: its kind in the words of the API, and its name. */
+export interface ObjectReference {
+  /** "v1", "apps/v1" */
   readonly apiVersion: string;
   readonly kind: string;
-  readonly name: string;
+  /** Left out for kinds that are in no namespace. */
   readonly namespace?: string | undefined;
+  readonly name: string;
 }
 
-const resourceList = z.object({
-  resources: z.array(z.object({ name: z.string(), kind: z.string() })),
+const apiResource = z.object({
+  /** Plural, as it stands in paths. */
+  name: z.string(),
+  kind: z.string(),
+  namespaced: z.boolean(),
+  verbs: z.array(z.string()),
 });
+const resourceList = z.object({ resources: z.array(apiResource) });
 const apiGroup = z.object({ preferredVersion: z.object({ groupVersion: z.string() }) });
 const objectList = z.object({ items: z.array(z.unknown()) });
 
+/** A kind as the API server offers it. */
+export type ApiResource = z.infer<typeof apiResource>;
+
 /** @returns the object, or undefined when there is none. @throws as ClusterApi.read() */
-export async function readObject(
-  api: Reader,
-  { apiVersion, kind, name, namespace }: ObjectName,
-): Promise<unknown> {
-  const resource = (await resourcesOf(api, apiVersion)).find((one) => one.kind === kind);
-  if (!resource) return undefined;
-  return await api.read(`${collection(apiVersion, resource.name, namespace)}/${encodeURIComponent(name)}`);
+export async function readObject(api: Reader, reference: ObjectReference): Promise<unknown> {
+  const kinds = await resourcesOf(api, reference.apiVersion);
+  const resource = kinds.find(({ kind }) => kind === reference.kind);
+  return resource && (await api.read(objectPath(resource, reference)));
 }
 
 /**
@@ -36,21 +42,41 @@ export async function listObjects(api: Reader, resource: string, namespace: stri
   const [plural = '', ...group] = resource.split('.');
   const name = group.join('.');
   const apiVersion = name ? await preferredVersion(api, name) : 'v1';
-  if (apiVersion === undefined) return [];
-  const found = await api.read(collection(apiVersion, plural, namespace));
+  return apiVersion === undefined ? [] : await itemsOf(api, apiVersion, plural, namespace);
+}
+
+/** All objects of one kind in a namespace; none where the kind is unknown. */
+export async function itemsOf(
+  api: Reader,
+  apiVersion: string,
+  plural: string,
+  namespace: string,
+): Promise<unknown[]> {
+  const found = await api.read(collectionPath(apiVersion, plural, namespace));
   return found === undefined ? [] : objectList.parse(found).items;
 }
 
-/** Kinds of an API version with their plural names. */
-export async function resourcesOf(
-  api: Reader,
-  apiVersion: string,
-): Promise<{ name: string; kind: string }[]> {
-  const found = await api.read(place(apiVersion));
+/** Kinds of an API version; none where the version is unknown. */
+export async function resourcesOf(api: Reader, apiVersion: string): Promise<ApiResource[]> {
+  const found = await api.read(versionPath(apiVersion));
   // "pods/log" and the like are no objects.
   return found === undefined
     ? []
     : resourceList.parse(found).resources.filter(({ name }) => !name.includes('/'));
+}
+
+/** Where the API server has an object. */
+export function objectPath(
+  { name: plural, namespaced }: ApiResource,
+  { apiVersion, namespace = 'default', name }: Omit<ObjectReference, 'kind'>,
+): string {
+  const collection = collectionPath(apiVersion, plural, namespaced ? namespace : undefined);
+  return `${collection}/${encodeURIComponent(name)}`;
+}
+
+/** Where the API server has a namespace itself. */
+export function namespacePath(name: string): string {
+  return `${collectionPath('v1', 'namespaces', undefined)}/${encodeURIComponent(name)}`;
 }
 
 async function preferredVersion(api: Reader, group: string): Promise<string | undefined> {
@@ -58,12 +84,12 @@ async function preferredVersion(api: Reader, group: string): Promise<string | un
   return found === undefined ? undefined : apiGroup.parse(found).preferredVersion.groupVersion;
 }
 
-function collection(apiVersion: string, plural: string, namespace: string | undefined): string {
+function collectionPath(apiVersion: string, plural: string, namespace: string | undefined): string {
   const within = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  return `${place(apiVersion)}${within}/${encodeURIComponent(plural)}`;
+  return `${versionPath(apiVersion)}${within}/${encodeURIComponent(plural)}`;
 }
 
-function place(apiVersion: string): string {
+function versionPath(apiVersion: string): string {
   const parts = apiVersion.split('/').map(encodeURIComponent).join('/');
   return apiVersion.includes('/') ? `/apis/${parts}` : `/api/${parts}`;
 }

@@ -1,7 +1,9 @@
 import { type LiveObject, LiveObjects } from '../cluster/live-objects.ts';
+import { namespacePath } from '../cluster/object-lookup.ts';
 import { BerthError } from '../errors.ts';
 import type { Adoption } from '../model/content.ts';
 import { instanceLabelKey, nameInLabel } from '../model/instance-label.ts';
+import { fitsPattern } from '../model/name-pattern.ts';
 import type { AdoptionRecord, BorrowedObject } from '../model/run.ts';
 import type { Operation } from './instance-result.ts';
 import { adoptionOf, type InstanceSpec } from './instance-spec.ts';
@@ -77,7 +79,7 @@ export async function adopt(operation: Operation, borrowed: BorrowedNamespace): 
     objects,
   });
   const conflict = await (await session.api()).applyOwned(
-    pathOfNamespace(name),
+    namespacePath(name),
     namespaceWith(name, live.metadata.uid, { ...managedBy, [instanceLabelKey]: instanceLabel }),
     fieldManager,
   );
@@ -106,7 +108,7 @@ export async function giveBack({ context, session, prepared }: Operation): Promi
       if (path) await api.merge(path, before);
     }
     await api.applyOwned(
-      pathOfNamespace(record.namespace),
+      namespacePath(record.namespace),
       namespaceWith(record.namespace, record.uid, {}),
       fieldManager,
     );
@@ -166,7 +168,7 @@ function refuseForeign(operation: Operation, adopts: Adoption, name: string, liv
   const held = labels[instanceLabelKey] ? !isOwn(operation, live) : labels[managedByKey] === 'berth';
   if (held) throw heldRefusal(operation, name, live);
   const wrong = differences(spec, adopts.owner, live);
-  if (wrong.length > 0 && !config.adoptable.some((pattern) => fits(name, pattern))) {
+  if (wrong.length > 0 && !config.adoptable.some((pattern) => fitsPattern(name, pattern))) {
     throw refusal(
       spec,
       name,
@@ -218,16 +220,6 @@ function refusal(
   remedy: string,
 ): BerthError {
   return new BerthError('ADOPTION_REFUSED', { instance, namespace, problem, remedy });
-}
-
-/** @param pattern a name in which * stands for any text */
-function fits(name: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(name);
-}
-
-function pathOfNamespace(name: string): string {
-  return `/api/v1/namespaces/${encodeURIComponent(name)}`;
 }
 
 function namespaceWith(name: string, uid: string, labels: Readonly<Record<string, string>>) {

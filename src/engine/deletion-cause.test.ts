@@ -9,6 +9,7 @@ const namespace = (conditions: readonly object[], metadata: object = { deletionT
   metadata: { name: 'app', ...metadata },
   status: { conditions },
 });
+const kinds = (name: string, kind: string) => ({ resources: [{ name, kind, namespaced: true, verbs: [] }] });
 const remaining = (message: string) => ({ type: 'NamespaceContentRemaining', status: 'True', message });
 const inNamespace = { type: 'kubernetes_namespace_v1', id: 'app' };
 
@@ -82,7 +83,7 @@ test('an Application that waits says that its controller has to run', async () =
   const id = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/app';
   const finalizers = ['resources-finalizer.argocd.argoproj.io'];
   const api = reader({
-    '/apis/argoproj.io/v1alpha1': { resources: [{ name: 'applications', kind: 'Application' }] },
+    '/apis/argoproj.io/v1alpha1': kinds('applications', 'Application'),
     [id]: { metadata: { name: 'app', deletionTimestamp, finalizers } },
   });
   expect(await deletionCauses(api, { type: 'kubectl_manifest', id })).toEqual([
@@ -96,7 +97,7 @@ test('an Application that waits says that its controller has to run', async () =
 
 test('the provider makes up plurals; the kind counts', async () => {
   const api = reader({
-    '/apis/networking.k8s.io/v1': { resources: [{ name: 'networkpolicies', kind: 'NetworkPolicy' }] },
+    '/apis/networking.k8s.io/v1': kinds('networkpolicies', 'NetworkPolicy'),
     '/apis/networking.k8s.io/v1/namespaces/app/networkpolicies/one': {
       metadata: { name: 'one', deletionTimestamp, finalizers: ['x/y'] },
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ClusterApi } from '../cluster/cluster-api.ts';
-import { listObjects, resourcesOf } from '../cluster/object-lookup.ts';
+import { listObjects, namespacePath, objectPath, resourcesOf } from '../cluster/object-lookup.ts';
 
 /** What Terraform waits for: the type of the resource and the id that its provider gave it. */
 export interface DeletedResource {
@@ -51,7 +51,7 @@ export async function deletionCauses(
 }
 
 async function inNamespace(api: Pick<ClusterApi, 'read'>, name: string): Promise<DeletionCause[]> {
-  const found = namespaceObject.safeParse(await api.read(`/api/v1/namespaces/${encodeURIComponent(name)}`));
+  const found = namespaceObject.safeParse(await api.read(namespacePath(name)));
   if (!found.success || !found.data.metadata.deletionTimestamp) return [];
   const messages = (wanted: string) =>
     found.data.status.conditions
@@ -97,9 +97,7 @@ async function ofManifest(api: Pick<ClusterApi, 'read'>, id: string): Promise<De
       plural === kinds || `${kind.toLowerCase()}s` === kinds || `${kind.toLowerCase()}es` === kinds,
   );
   if (!resource) return [];
-  const within = namespace === undefined ? '' : `/namespaces/${namespace}`;
-  const root = apiVersion.includes('/') ? 'apis' : 'api';
-  const found = object.safeParse(await api.read(`/${root}/${apiVersion}${within}/${resource.name}/${name}`));
+  const found = object.safeParse(await api.read(objectPath(resource, { apiVersion, namespace, name })));
   if (!found.success) return [];
   const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
   return held(`${resource.name}${group}`, namespace, found.data.metadata);

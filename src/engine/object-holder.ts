@@ -1,4 +1,5 @@
-import { type LiveObject, type ObjectReference, objectText } from '../cluster/live-objects.ts';
+import { type LiveObject, objectText } from '../cluster/live-objects.ts';
+import type { ObjectReference } from '../cluster/object-lookup.ts';
 import { BerthError } from '../errors.ts';
 import { instanceLabelKey, labelledName, nameInLabel } from '../model/instance-label.ts';
 import type { Operation } from './instance-result.ts';

@@ -1,3 +1,5 @@
+import { fitsPattern } from '../model/name-pattern.ts';
+
 /** An exception from a rule, with an end. */
 export interface Waiver {
   readonly rule: string;
@@ -10,8 +12,7 @@ export interface Waiver {
 
 /** Whether the waiver is about this rule and instance, whatever the day. */
 export function isAbout(waiver: Waiver, rule: string, instance: string): boolean {
-  const pattern = waiver.instance.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  return waiver.rule === rule && new RegExp(`^${pattern.join('.*')}$`, 's').test(instance);
+  return waiver.rule === rule && fitsPattern(instance, waiver.instance);
 }
 
 /** @param today YYYY-MM-DD, in UTC */
