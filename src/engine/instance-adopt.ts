@@ -4,7 +4,7 @@ import { instanceLabelKey, labelledName, nameInLabel } from '../model/instance-l
 import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine, type SelectedInstances } from './context.ts';
 import { adoptionOf, type InstanceSpec } from './instance-spec.ts';
-import { unknownInstance } from './known-instance.ts';
+import { recordOf, unknownInstance } from './known-instance.ts';
 import { labelOwners } from './object-holder.ts';
 import { recordedInstance } from './recorded-instance.ts';
 import { teamInstances } from './team-instances.ts';
@@ -49,12 +49,9 @@ async function recorded(
   wanted: readonly InstanceSpec[],
   instance: string,
 ): Promise<InstanceSpec> {
-  const record = await context.inventory.instance(instance);
-  if (record) return await recordedInstance(context, record);
-  throw unknownInstance(
-    instance,
-    wanted.map(({ name }) => name),
-  );
+  const known = await context.inventory.existingNames();
+  if (known.includes(instance)) return await recordedInstance(context, await recordOf(context, instance));
+  throw unknownInstance(instance, [...new Set([...wanted.map(({ name }) => name), ...known])].sort());
 }
 
 async function namespaceView(spec: InstanceSpec, objects: LiveObjects): Promise<NamespaceView | undefined> {

@@ -3,8 +3,10 @@ import { testDoor } from '../../test/helpers/door.ts';
 import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
 import type { InstanceRecord, RunRecord } from '../model/run.ts';
 import { type EngineContext, openEngine } from './context.ts';
+import { selectAdopted } from './instance-adopt.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { instanceStatus } from './instance-status.ts';
+import { listInstances, showInstance } from './instance-view.ts';
 import { listRuns, showRun } from './run-view.ts';
 import { thisWriter } from './run-writer.ts';
 
@@ -71,6 +73,19 @@ test('drift shows until the next apply, and a run whose process is gone reads so
   });
   expect((await listRuns(context.door, undefined))[0]?.status).toBe('INTERRUPTED');
   expect((await showRun(context.door, '1')).status).toBe('INTERRUPTED');
+  expect(await listInstances(context.door)).toMatchObject([{ lastRun: 'APPLY INTERRUPTED 5 min ago' }]);
+  expect((await showInstance(context.door, 'dev.a.b')).runs).toMatchObject([{ status: 'INTERRUPTED' }]);
+});
+
+test('an instance that is asked for by name is one that is there: no other file is read', async () => {
+  const { door, inventory } = await open();
+  await inventory.saveInstance(record);
+  await inventory.saveRun(run('1', 5));
+  for (const name of ['dev.none', '', '../runs/dev.a.b/1', '../instances/dev.a.b']) {
+    for (const look of [showInstance, selectAdopted]) {
+      await expect(look(door, name)).rejects.toMatchObject({ code: 'UNKNOWN_INSTANCE', exit: 2 });
+    }
+  }
 });
 
 test.each([

@@ -10,7 +10,7 @@ export interface InstanceStatus {
   readonly instance: string;
   /** changed: the inputs differ from those of the last apply; drifted: a sweep found the cluster to. */
   readonly state: 'applied' | 'changed' | 'drifted' | 'not applied';
-  /** Behaviour, status and age of the last run, e.g. "APPLY SUCCEEDED 3 min ago". */
+  /** As lastRunText() says it. */
   readonly lastRun: string;
   /** Age of the last comparison with the cluster. */
   readonly checked: string;
@@ -18,14 +18,20 @@ export interface InstanceStatus {
 
 export async function instanceStatus(context: EngineContext, spec: InstanceSpec): Promise<InstanceStatus> {
   const record = await context.inventory.instance(spec.name);
-  const [newest] = await context.inventory.runs(spec.name);
-  const last = newest && (await trueRecord(newest));
   return {
     instance: spec.name,
     state: stateOf(record, spec),
-    lastRun: last ? `${last.behaviour} ${last.status} ${ago(last.startedAt)}` : 'never',
+    lastRun: await lastRunText(context, spec.name),
     checked: record ? ago(record.checkedAt) : '-',
   };
+}
+
+/** Behaviour, status and age of the last run, e.g. "APPLY SUCCEEDED 3 min ago". */
+export async function lastRunText({ inventory }: EngineContext, instance: string): Promise<string> {
+  const [newest] = await inventory.runs(instance);
+  if (!newest) return 'never';
+  const { behaviour, status, startedAt } = await trueRecord(newest);
+  return `${behaviour} ${status} ${ago(startedAt)}`;
 }
 
 function stateOf(record: InstanceRecord | undefined, spec: InstanceSpec): InstanceStatus['state'] {

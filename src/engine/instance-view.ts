@@ -2,8 +2,9 @@ import type { InstanceRecord, ProgramVersion, RunRecord } from '../model/run.ts'
 import { parseState, type StateResource } from '../state/state-document.ts';
 import type { Door, EngineContext } from './context.ts';
 import { stateOf } from './instance-state.ts';
-import { ago } from './instance-status.ts';
+import { ago, lastRunText } from './instance-status.ts';
 import { instanceNames, openInstances, recordOf } from './known-instance.ts';
+import { trueRecord } from './run-writer.ts';
 
 /** One instance in a list. */
 export interface InstanceSummary {
@@ -14,7 +15,7 @@ export interface InstanceSummary {
   readonly providerSet?: string;
   /** incomplete: there is state, and no apply has succeeded; lost: the other way round. */
   readonly state: 'applied' | 'incomplete' | 'lost' | 'unreadable' | 'moving';
-  /** Behaviour, status and age of the last run. */
+  /** As lastRunText() says it. */
   readonly lastRun: string;
   /** Age of the last comparison with the cluster. */
   readonly checked: string;
@@ -28,13 +29,12 @@ export async function listInstances(door: Door): Promise<InstanceSummary[]> {
 
 async function summary(context: EngineContext, instance: string): Promise<InstanceSummary> {
   const record = await context.inventory.instance(instance);
-  const [last] = await context.inventory.runs(instance);
   return {
     instance,
     content: record ? `${record.content.name} ${record.content.version}` : '-',
     ...(record && { program: record.program, providerSet: record.providerSet }),
     state: await standing(context, instance, record),
-    lastRun: last ? `${last.behaviour} ${last.status} ${ago(last.startedAt)}` : 'never',
+    lastRun: await lastRunText(context, instance),
     checked: record ? ago(record.checkedAt) : '-',
   };
 }
@@ -67,10 +67,11 @@ export async function showInstance(door: Door, instance: string): Promise<Instan
   const context = await openInstances(door);
   const record = await recordOf(context, instance);
   const state = await stateOf(context, instance);
+  const runs = await context.inventory.runs(instance);
   return {
     record,
     place: context.backend.place(instance),
-    runs: (await context.inventory.runs(instance)).slice(0, runsShown),
+    runs: await Promise.all(runs.slice(0, runsShown).map(trueRecord)),
     objects: (state?.resources ?? []).filter(({ data }) => !data),
   };
 }

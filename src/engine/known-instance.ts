@@ -5,29 +5,35 @@ import { BerthError } from '../errors.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { type Door, type EngineContext, openEngine, requireProject } from './context.ts';
 
-/** The project, for what is about its instances. Without a berth.yaml, platform and block commands make some too. */
+/** The project, for what is about its instances. @throws NO_PROJECT, CONFIG_INVALID */
 export async function openInstances(door: Door): Promise<EngineContext> {
+  const context = await openRecords(door);
+  refuseFaults(context.project.faults);
+  return context;
+}
+
+/**
+ * The project, for what its records alone say. Without a berth.yaml, platform and block commands keep some too.
+ * @throws NO_PROJECT
+ */
+export async function openRecords(door: Door): Promise<EngineContext> {
   const context = await openEngine(door);
   if (!existsSync(context.project.paths.data)) requireProject(context);
-  refuseFaults(context.project.faults);
   return context;
 }
 
 /** All instances that the inventory or the backend knows, in alphabetical order. */
 export async function instanceNames({ inventory, backend }: EngineContext): Promise<string[]> {
-  const recorded = (await inventory.allInstances()).map(({ instance }) => instance);
-  return [...new Set([...recorded, ...(await backend.names())])].sort();
+  return [...new Set([...(await inventory.existingNames()), ...(await backend.names())])].sort();
 }
 
 /** @throws UNKNOWN_INSTANCE */
-export async function recordOf(context: EngineContext, instance: string): Promise<InstanceRecord> {
-  const records = await context.inventory.allInstances();
-  const record = records.find((one) => one.instance === instance);
+export async function recordOf({ inventory }: EngineContext, instance: string): Promise<InstanceRecord> {
+  const known = await inventory.existingNames();
+  // Only a name that is there becomes a path.
+  const record = known.includes(instance) ? await inventory.instance(instance) : undefined;
   if (record) return record;
-  throw unknownInstance(
-    instance,
-    records.map((one) => one.instance),
-  );
+  throw unknownInstance(instance, known);
 }
 
 /** @throws UNKNOWN_INSTANCE for what neither the inventory nor the backend knows: it never becomes a path */

@@ -1,24 +1,23 @@
-import { existsSync } from 'node:fs';
 import { BerthError } from '../errors.ts';
 import type { RunRecord } from '../model/run.ts';
-import type { Inventory } from '../state/inventory.ts';
-import { type Door, openEngine, requireProject } from './context.ts';
-import { unknownInstance } from './known-instance.ts';
+import type { Door } from './context.ts';
+import { openRecords, unknownInstance } from './known-instance.ts';
 import { trueRecord } from './run-writer.ts';
 
 /** What was run, newest first. @throws NO_PROJECT, UNKNOWN_INSTANCE */
 export async function listRuns(door: Door, instance: string | undefined): Promise<RunRecord[]> {
-  const inventory = await recorded(door);
+  const { inventory } = await openRecords(door);
   const runs = await Promise.all((await inventory.runs(instance)).map(trueRecord));
   if (instance === undefined || runs.length > 0) return runs;
-  const known = (await inventory.allInstances()).map((record) => record.instance);
+  const known = await inventory.existingNames();
   if (!known.includes(instance)) throw unknownInstance(instance, known);
   return runs;
 }
 
 /** @param id of the run, or enough of its beginning to tell it. @throws NO_PROJECT, UNKNOWN_RUN, USAGE */
 export async function showRun(door: Door, id: string): Promise<RunRecord> {
-  const runs = await (await recorded(door)).runs();
+  const { inventory } = await openRecords(door);
+  const runs = await inventory.runs();
   const found = runs.filter((run) => run.id.startsWith(id));
   const run = runs.find((one) => one.id === id) ?? found[0];
   if (!run) throw new BerthError('UNKNOWN_RUN', { run: id });
@@ -29,11 +28,4 @@ export async function showRun(door: Door, id: string): Promise<RunRecord> {
     });
   }
   return await trueRecord(run);
-}
-
-/** Without a berth.yaml, platform and block commands keep records too. */
-async function recorded(door: Door): Promise<Inventory> {
-  const context = await openEngine(door);
-  if (!existsSync(context.project.paths.data)) requireProject(context);
-  return context.inventory;
 }

@@ -2,7 +2,7 @@ import { BerthError } from '../errors.ts';
 import type { TerraformLock } from '../state/backend.ts';
 import { holderText, lockedBy } from '../state/instance-lock.ts';
 import type { Door, EngineContext } from './context.ts';
-import { openInstances, unknownInstance } from './known-instance.ts';
+import { instanceNames, openInstances, unknownInstance } from './known-instance.ts';
 
 /** The locks of an instance: that of berth, and that of Terraform below it. */
 export interface LockReport {
@@ -30,7 +30,7 @@ export async function unlockInstance(
   const context = await openInstances(door);
   const { locks, backend } = context;
   // The lock of a first apply that was killed is all that there is of its instance.
-  const known = await lockableNames(context);
+  const known = [...new Set([...(await instanceNames(context)), ...(await locks.names())])].sort();
   if (!known.includes(instance)) throw unknownInstance(instance, known);
   const found = await locks.find(instance);
   if (found?.state === 'alive') throw lockedBy(instance, found.holder);
@@ -65,9 +65,4 @@ function refuseRunning(instance: string, lock: TerraformLock | undefined): void 
 export function terraformText({ who, since, processes }: TerraformLock): string {
   const running = processes.length > 0 ? `, running as pid ${processes.join(', ')}` : '';
   return `Terraform of ${who} since ${since.replace(/^([\d-]+)T([\d:]+).*$/, '$1 $2 UTC')}${running}`;
-}
-
-async function lockableNames({ inventory, backend, locks }: EngineContext): Promise<string[]> {
-  const recorded = (await inventory.allInstances()).map(({ instance }) => instance);
-  return [...new Set([...recorded, ...(await backend.names()), ...(await locks.names())])].sort();
 }
