@@ -14,7 +14,7 @@ import {
   skipResult,
 } from './instance-operations.ts';
 import { InstanceQueue } from './instance-queue.ts';
-import type { InstanceResult, Operation } from './instance-result.ts';
+import { type InstanceResult, type Operation, withoutRun } from './instance-result.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { type PreparedRun, prepareRun } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';
@@ -66,7 +66,7 @@ export async function sweepAll(
       specs.map(({ name }) => [name, name] as const),
       async (name) => {
         const record = await context.inventory.instance(name);
-        if (!record) return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+        if (!record) return withoutRun(name, 'absent');
         applied.push(await recordedInstance(context, record));
         return undefined;
       },
@@ -242,5 +242,5 @@ async function withQueue(
 /** Nothing is there to destroy; an entry of the inventory without state is forgotten. */
 async function absent({ inventory }: EngineContext, { spec }: PreparedRun): Promise<InstanceResult> {
   await inventory.removeInstance(spec.name);
-  return { instance: spec.name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+  return withoutRun(spec.name, 'absent');
 }

@@ -1,6 +1,7 @@
 import { valueText } from '../config/schema-faults.ts';
 import type { Fault } from '../errors.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
+import { suffixOf } from '../model/instance.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -69,7 +70,7 @@ function faultOf(spec: InstanceSpec, record: InstanceRecord, input: string): Fau
 function destroyCommand({ name, kind, team, content, environment }: InstanceSpec): string {
   const where = `--environment ${environment.name}`;
   if (kind === 'layer') return `berth platform destroy ${content.name} ${where}`;
-  const suffix = name.slice(`${environment.name}.${team}.${content.name}-`.length);
+  const suffix = suffixOf(name, { environment: environment.name, team, content: content.name });
   return [`berth block destroy ${content.name} --team ${team}`, suffix && `--name ${suffix}`, where]
     .filter(Boolean)
     .join(' ');

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { Module } from '../synth/module.ts';
-import { initialisedModule } from '../terraform/module-folder.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { Door, EngineContext } from './context.ts';
 import { ejectedReadme } from './ejected-readme.ts';
 import { programOf } from './instance-program.ts';
 import { openInstances, recordOf } from './known-instance.ts';
+import { moduleFolder } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';
 import { refuseMoving } from './unfinished-move.ts';
 
@@ -53,7 +53,7 @@ async function filesOf(
   context: EngineContext,
   record: InstanceRecord,
 ): Promise<{ texts: Readonly<Record<string, string>>; lockFile: string }> {
-  const { backend, project, door, toolchain } = context;
+  const { backend, toolchain } = context;
   const { instance, variables } = record;
   const program = await programOf(context, toolchain, {
     instance,
@@ -66,21 +66,9 @@ async function filesOf(
   const spec = await recordedInstance(context, record);
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   await refuseOutdated(context, record, module);
-  const moduleFolder = await initialisedModule(
-    project.paths.modules,
-    {
-      json: module.json,
-      backend: backend.body,
-      program,
-      mirror: providers.mirror,
-      cliConfig: providers.cliConfig,
-    },
-    door.caller,
-    door.stop,
-  );
   const connection = await new ClusterSession(context, spec.environment).fileConnection();
   return {
-    lockFile: path.join(moduleFolder, lockFile),
+    lockFile: path.join(await moduleFolder(context, { module, program, providers }), lockFile),
     texts: {
       'main.tf.json': json(JSON.parse(module.json)),
       'backend.tf.json': json({ terraform: { backend: backend.bodyOf(instance) } }),

@@ -1,6 +1,7 @@
 import { cp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
+import { suffixOf } from '../model/instance.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { Door, EngineContext } from './context.ts';
@@ -41,7 +42,7 @@ export async function moveInstance(door: Door, from: string, wanted: NewName): P
       command: 'berth instance move',
     });
   }
-  const suffix = wanted.suffix ?? suffixOf(record);
+  const suffix = wanted.suffix ?? suffixOf(from, { ...record, content: record.content.name });
   const to = blockInstanceName(context, {
     block,
     environment: record.environment,
@@ -153,8 +154,4 @@ async function newContent(
     content: block,
     problem: harmful.map(({ action, address }) => `${action} ${address}`).join(', '),
   });
-}
-
-function suffixOf({ instance, environment, team, content }: InstanceRecord): string {
-  return instance.slice(`${environment}.${team}.${content.name}-`.length);
 }

@@ -10,10 +10,11 @@ import {
   plan,
   showPlan,
 } from '../terraform/instance-run.ts';
+import type { PlanDocument } from '../terraform/plan-document.ts';
 import { objectsToCreate } from '../terraform/planned-objects.ts';
 import { adopt, type BorrowedNamespace, checkedAdoption, checkRecovery, giveBack } from './adoption.ts';
 import { instanceRecord } from './instance-record.ts';
-import { findingsOf, type InstanceResult, type Operation } from './instance-result.ts';
+import { findingsOf, type InstanceResult, type Operation, withoutRun } from './instance-result.ts';
 import {
   applyWithOwnObjects,
   keepTaintedObjects,
@@ -34,11 +35,8 @@ export function skipResult({ context, prepared }: Operation, refresh: boolean): 
   if (age < 0 || age > parseDuration(context.project.platform.value.drift.maxAge)) return undefined;
   context.door.emit({ type: 'run.skipped', instance: spec.name, checkedSecondsAgo: age });
   return {
-    instance: spec.name,
-    result: 'skipped',
-    changes: [],
+    ...withoutRun(spec.name, 'skipped'),
     outputs: record.outputs,
-    seconds: 0,
     checkedSecondsAgo: age,
     ...findingsOf(prepared),
   };
@@ -57,9 +55,14 @@ export async function planInstance(
         if (options.keep && !options.destroy) await keepTaintedObjects(operation, run);
         return await plan(run, options);
       });
+      let read: Promise<PlanDocument> | undefined;
+      const document = () => {
+        read ??= showPlan(run);
+        return read;
+      };
       if (borrowed && !operation.prepared.record)
-        await refuseForeignObjects(operation, objectsToCreate(await showPlan(run)));
-      const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
+        await refuseForeignObjects(operation, objectsToCreate(await document()));
+      const changes = (await withAttributes(outcome.changes, document)).sort((a, b) =>
         a.address.localeCompare(b.address),
       );
       planned = true;
@@ -133,7 +136,7 @@ export async function declineInstance({ context, prepared }: Operation): Promise
   const instance = prepared.spec.name;
   await dropPlan({ workFolder: path.join(context.project.paths.work, instance) });
   await context.locks.release(instance);
-  return { instance, result: 'declined', changes: [], outputs: {}, seconds: 0 };
+  return withoutRun(instance, 'declined');
 }
 
 /** @throws DELETION_PROTECTED when the wanted or the last applied inputs protect the instance */

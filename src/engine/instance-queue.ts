@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { StopSignal } from '../terraform/process.ts';
-import type { InstanceResult } from './instance-result.ts';
+import { type InstanceResult, withoutRun } from './instance-result.ts';
 import { asBerthError } from './internal-error.ts';
 
 /** Instances on their way, a bounded number side by side: a failed one never stops the others. */
@@ -76,7 +76,7 @@ export class InstanceQueue {
 
   /** @returns one result for each instance, in the order asked for */
   results(): InstanceResult[] {
-    return this.names.map((name) => this.settled.get(name) ?? notStarted(name));
+    return this.names.map((name) => this.settled.get(name) ?? withoutRun(name, 'not-started'));
   }
 
   /** Lets the process be stopped as usual again. */
@@ -86,9 +86,5 @@ export class InstanceQueue {
 }
 
 function failed(instance: string, cause: unknown): InstanceResult {
-  return { ...notStarted(instance), result: 'failed', error: asBerthError(cause) };
-}
-
-function notStarted(instance: string): InstanceResult {
-  return { instance, result: 'not-started', changes: [], outputs: {}, seconds: 0 };
+  return { ...withoutRun(instance, 'failed'), error: asBerthError(cause) };
 }

@@ -31,6 +31,11 @@ export interface InstanceResult {
   readonly error?: BerthError;
 }
 
+/** The result of an instance that no Terraform was run for. */
+export function withoutRun(instance: string, result: InstanceResult['result']): InstanceResult {
+  return { instance, result, changes: [], outputs: {}, seconds: 0 };
+}
+
 /** One instance in a session with its cluster. */
 export interface Operation {
   readonly context: EngineContext;

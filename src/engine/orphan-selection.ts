@@ -8,7 +8,7 @@ import {
   requireProject,
   type SelectedInstances,
 } from './context.ts';
-import type { InstanceResult } from './instance-result.ts';
+import { type InstanceResult, withoutRun } from './instance-result.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { orphanRecords } from './orphans.ts';
 import { recordedInstance } from './recorded-instance.ts';
@@ -35,7 +35,7 @@ export async function selectOrphans(door: Door, environment: string | undefined)
   const lost: InstanceResult[] = [];
   for (const record of records) {
     const found = await orphan(context, record).catch((error: unknown) => error);
-    if (found instanceof BerthError) lost.push(lostResult(record, found));
+    if (found instanceof BerthError) lost.push({ ...withoutRun(record.instance, 'failed'), error: found });
     else if (found instanceof Error) throw found;
     else specs.push(found as InstanceSpec);
   }
@@ -49,8 +49,4 @@ async function orphan(context: EngineContext, record: InstanceRecord): Promise<I
     throw new BerthError('ENVIRONMENT_GONE', { instance, environment });
   }
   return await recordedInstance(context, record);
-}
-
-function lostResult({ instance }: InstanceRecord, error: BerthError): InstanceResult {
-  return { instance, result: 'failed', changes: [], outputs: {}, seconds: 0, error };
 }

@@ -5,10 +5,19 @@ const resource = (type: string, instances: unknown[], more: object = {}) => ({
   mode: 'managed',
   type,
   name: 'one',
+  provider: 'p',
   instances,
   ...more,
 });
-const state = (...resources: unknown[]) => JSON.stringify({ version: 4, resources });
+const state = (...resources: unknown[]) =>
+  JSON.stringify({
+    version: 4,
+    terraform_version: '1.11.4',
+    serial: 1,
+    lineage: 'a',
+    outputs: {},
+    resources,
+  });
 
 test('tainted objects of Kubernetes are named, by their keys too', () => {
   const tainted = { status: 'tainted' };

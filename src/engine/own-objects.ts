@@ -1,5 +1,6 @@
 import { LiveObjects } from '../cluster/live-objects.ts';
 import { counted } from '../errors.ts';
+import { parseState } from '../state/state-document.ts';
 import { ObjectsExist } from '../terraform/failure.ts';
 import {
   apply,
@@ -115,16 +116,6 @@ async function takeBack(
   return imported.map(({ reference }) => ({ to: reference.address, id: importId(reference) }));
 }
 
-interface StateDocument {
-  readonly resources?: readonly {
-    readonly mode: string;
-    readonly module?: string;
-    readonly type: string;
-    readonly name: string;
-    readonly instances?: readonly { readonly status?: string; readonly index_key?: string | number }[];
-  }[];
-}
-
 /** A cluster's objects come to what is wanted by a change: nothing that a broken run left is made anew, data and all. */
 export async function keepTaintedObjects({ context, prepared }: Operation, run: InstanceRun): Promise<void> {
   const text = prepared.hasState ? await context.backend.pull(run.instance) : undefined;
@@ -137,17 +128,12 @@ export async function keepTaintedObjects({ context, prepared }: Operation, run: 
   }
 }
 
-/** @param state text of a Terraform state @returns addresses of objects that an apply would destroy and make anew */
-export function taintedObjects(state: string): string[] {
-  const { resources = [] } = JSON.parse(state) as StateDocument;
+/** @param text a Terraform state @returns addresses of objects that an apply would destroy and make anew */
+export function taintedObjects(text: string): string[] {
+  const state = parseState(text);
+  // What cannot be read is for Terraform to refuse.
+  const resources = 'problem' in state ? [] : state.resources;
   return resources
-    .filter(({ mode, type }) => mode === 'managed' && /^(kubernetes_|kubectl_manifest$)/.test(type))
-    .flatMap(({ module, type, name, instances = [] }) =>
-      instances
-        .filter(({ status }) => status === 'tainted')
-        .map(({ index_key: key }) => {
-          const index = key === undefined ? '' : `[${JSON.stringify(key)}]`;
-          return `${module ? `${module}.` : ''}${type}.${name}${index}`;
-        }),
-    );
+    .filter(({ tainted, data, type }) => tainted && !data && /^(kubernetes_|kubectl_manifest$)/.test(type))
+    .map(({ address }) => address);
 }

@@ -130,27 +130,15 @@ export async function instanceRun(
   session: ClusterSession,
   adopted: Readonly<Record<string, unknown>> | undefined,
 ): Promise<InstanceRun> {
-  const { spec, module, program, providers, secrets, secretVersions, instanceLabel: label } = prepared;
+  const { spec, program, providers, secrets, secretVersions, instanceLabel: label } = prepared;
   const { door, project } = context;
   const workFolder = path.join(project.paths.work, spec.name);
   await dropLeftPlans(workFolder);
   const connection = await session.connection(spec);
-  const moduleFolder = await initialisedModule(
-    project.paths.modules,
-    {
-      json: module.json,
-      backend: context.backend.body,
-      program,
-      mirror: providers.mirror,
-      cliConfig: providers.cliConfig,
-    },
-    door.caller,
-    door.stop,
-  );
   return {
     instance: spec.name,
     program,
-    moduleFolder,
+    moduleFolder: await moduleFolder(context, prepared),
     workFolder,
     variables: {
       ...withoutSecrets(spec),
@@ -167,6 +155,16 @@ export async function instanceRun(
     emit: door.emit,
     stop: door.stop,
   };
+}
+
+/** The initialised directory of a module; Terraform is asked where there is none yet. */
+export async function moduleFolder(
+  { project, backend, door }: EngineContext,
+  { module, program, providers }: Pick<PreparedRun, 'module' | 'program' | 'providers'>,
+): Promise<string> {
+  const { mirror, cliConfig } = providers;
+  const wanted = { json: module.json, backend: backend.body, program, mirror, cliConfig };
+  return await initialisedModule(project.paths.modules, wanted, door.caller, door.stop);
 }
 
 /**

@@ -43,18 +43,14 @@ export async function locked(
   try {
     await refuseChanged(operation);
     await recoverState(operation.context, instance);
-    if (behaviour !== 'DETECT') await forgetIdentity(operation);
+    // A run that fails or is killed half way leaves an instance that is not as its last apply made it.
+    if (behaviour !== 'DETECT') await operation.context.inventory.forgetIdentity(instance);
     const result = await recorded(operation, behaviour, work, borrowed);
     kept = keeps(result);
     return result;
   } finally {
     if (!kept) await locks.release(instance);
   }
-}
-
-/** A run that fails or is killed half way leaves an instance that is not as its last apply made it: nothing may skip it. */
-async function forgetIdentity({ context, prepared: { record } }: Operation): Promise<void> {
-  if (record) await context.inventory.saveInstance({ ...record, identity: '' });
 }
 
 /** What was prepared before the lock was held must still be true: the program, the name, the last apply. */

@@ -59,8 +59,7 @@ export async function pushState(
     const backup = await backUpState(context, instance, 'before-push');
     await context.backend.push(instance, text);
     // What was skipped as unchanged before is looked at again.
-    const record = await context.inventory.instance(instance);
-    if (record) await context.inventory.saveInstance({ ...record, identity: '' });
+    await context.inventory.forgetIdentity(instance);
     return { instance, serial: wanted.serial, ...(backup && { backup }) };
   });
 }

@@ -16,6 +16,12 @@ export function instanceName({ environment, team, content, suffix }: InstanceAdd
   return `${environment}.${team}.${content}${suffix ? `-${suffix}` : ''}`;
 }
 
+/** What an instance is told apart by from others of its block; empty where there is nothing. */
+export function suffixOf(name: string, address: Omit<InstanceAddress, 'suffix'>): string {
+  const { environment, team, content } = address;
+  return name.slice(instanceName({ environment, team, content }).length + 1);
+}
+
 /** The team part of a layer's name; no team may be called so. */
 export const platformTeam = 'platform';
 

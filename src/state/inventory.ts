@@ -45,6 +45,12 @@ export class Inventory {
     await this.instances.write(record.instance, record);
   }
 
+  /** Nothing may skip the instance any more: it is not known to be as its last apply left it. */
+  async forgetIdentity(name: string): Promise<void> {
+    const record = await this.instance(name);
+    if (record) await this.saveInstance({ ...record, identity: '' });
+  }
+
   async removeInstance(name: string): Promise<void> {
     await this.instances.remove(name);
   }

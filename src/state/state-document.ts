@@ -6,6 +6,8 @@ export interface StateResource {
   readonly type: string;
   readonly provider: string;
   readonly data: boolean;
+  /** A run that broke off left it half known: the next apply makes it anew. */
+  readonly tainted?: true;
   /** What the provider calls the object; undefined where there is none, or where it is sensitive. */
   readonly id?: string;
   /** Paths of attributes that hold a secret, e.g. "data.token". */
@@ -27,6 +29,7 @@ const step = z.object({ type: z.string(), value: z.unknown() });
 const instance = z.object({
   index_key: z.union([z.string(), z.number()]).optional(),
   deposed: z.string().optional(),
+  status: z.string().optional(),
   attributes: z.record(z.string(), z.unknown()).nullish(),
   sensitive_attributes: z.array(z.array(step)).nullish(),
 });
@@ -86,6 +89,7 @@ function resourceOf(resource: Resource, part: Instance): StateResource {
     type: resource.type,
     provider: resource.provider,
     data: resource.mode === 'data',
+    ...(part.status === 'tainted' && { tainted: true }),
     ...(typeof id === 'string' && !secrets.includes('id') && { id }),
     secrets,
   };

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
+import { isDiskFull } from '../model/disk-full.ts';
 import { waitFor } from '../model/wait.ts';
 import { type Archive, unpackDownload } from './archive.ts';
 import type { ToolchainContext } from './context.ts';
@@ -58,7 +59,7 @@ export class ProgramInstaller {
     const receipt = await this.#shelf
       .install(this.#finder.part(entry), (staging) => this.#fill(entry, staging, unfit))
       .catch((error: unknown) => {
-        throw outOfSpace(error) ? missing(entry, [`no space is left for "${this.#context.cache}"`]) : error;
+        throw isDiskFull(error) ? missing(entry, [`no space is left for "${this.#context.cache}"`]) : error;
       });
     const origin = receipt.origin === 'download' ? 'cache:download' : 'cache:build';
     return { name, version, path: this.#finder.cachedPath(entry), origin };
@@ -77,7 +78,7 @@ export class ProgramInstaller {
       try {
         return await this.#download(entry, archives, staging);
       } catch (error) {
-        if (error instanceof BerthError || outOfSpace(error) || this.#context.signal?.aborted) throw error;
+        if (error instanceof BerthError || isDiskFull(error) || this.#context.signal?.aborted) throw error;
         problems.push((error as Error).message);
         for (const name of await readdir(staging)) await rm(path.join(staging, name), { recursive: true });
       }
@@ -129,8 +130,4 @@ function missing(entry: ProgramEntry, problems: readonly string[]): BerthError {
     problem: problems.join('; '),
     remedy: `do one of these: ${ways.join('; ')}`,
   });
-}
-
-function outOfSpace(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

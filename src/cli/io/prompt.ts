@@ -42,13 +42,13 @@ export function terminalPrompt(interactive: boolean): Prompt {
     interactive,
     confirm: (message, flags, signal) =>
       ask(message, flags, async (inquirer) => {
-        const prompt = signal ? inquirer.createPromptModule({ signal }) : inquirer.prompt;
+        const prompt = promptOf(inquirer, signal);
         const answers = await prompt([{ type: 'confirm', name: 'yes', message, default: false }]);
         return answers.yes;
       }),
     text: (message, flags, { initial, check, stopped: signal } = {}) =>
       ask(message, flags, async (inquirer) => {
-        const prompt = signal ? inquirer.createPromptModule({ signal }) : inquirer.prompt;
+        const prompt = promptOf(inquirer, signal);
         const validate = (answer: string) => check?.(answer) ?? true;
         const answers = await prompt([
           {
@@ -78,3 +78,7 @@ export function terminalPrompt(interactive: boolean): Prompt {
 }
 
 type Inquirer = typeof import('inquirer').default;
+
+function promptOf(inquirer: Inquirer, signal: AbortSignal | undefined) {
+  return signal ? inquirer.createPromptModule({ signal }) : inquirer.prompt;
+}
