@@ -130,6 +130,12 @@ export const errorTable = {
     fix: '{remedy}',
     exit: failed,
   },
+  PROVIDER_CHANGED: {
+    message:
+      'the Terraform provider {provider} {version} in "{place}" is not the one that the module was initialised with',
+    fix: 'if it was replaced on purpose, delete "{module}" and run the command again; else delete the provider, so that it is fetched anew',
+    exit: failed,
+  },
   DOWNLOAD_CORRUPT: {
     message: '"{url}" has checksum {actual}, expected {expected}',
     fix: 'try again; if it stays so, do not use that source',

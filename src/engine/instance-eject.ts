@@ -3,6 +3,7 @@ import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { Module } from '../synth/module.ts';
+import { lockFile } from '../terraform/provider-lock.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { Door, EngineContext } from './context.ts';
 import { ejectedReadme } from './ejected-readme.ts';
@@ -46,8 +47,6 @@ export async function ejectInstance(
     return { instance, folder, files: [...Object.keys(files.texts), lockFile], forgotten: options.forget };
   });
 }
-
-const lockFile = '.terraform.lock.hcl';
 
 async function filesOf(
   context: EngineContext,

@@ -13,6 +13,7 @@ import { type Outcome, OutcomeCollector } from './outcome.ts';
 import type { PlanDocument } from './plan-document.ts';
 import { runTerraform, type StopSignal, type TerraformExit } from './process.ts';
 import type { TerraformProgram } from './program.ts';
+import { checkedLockFile, lockFile } from './provider-lock.ts';
 import { rescueState, withReserve } from './rescued-state.ts';
 
 /** One instance of an initialised module: where it runs and what it is given. */
@@ -202,9 +203,10 @@ async function start(
 
 async function prepareWorkFolder(run: InstanceRun, imports: readonly Import[]): Promise<void> {
   await mkdir(run.workFolder, { recursive: true, mode: 0o700 });
-  for (const name of ['main.tf.json', 'backend.tf.json', '.terraform.lock.hcl']) {
+  for (const name of ['main.tf.json', 'backend.tf.json']) {
     await link(path.join(run.moduleFolder, name), path.join(run.workFolder, name));
   }
+  await link(path.join(run.moduleFolder, checkedLockFile), path.join(run.workFolder, lockFile));
   await dropHalfWritten(run.workFolder);
   const text = `${JSON.stringify(run.variables, null, 2)}\n`;
   const variables = path.join(run.workFolder, variablesFile);

@@ -9,6 +9,7 @@ import { diagnosticsText } from './failure.ts';
 import { OutcomeCollector } from './outcome.ts';
 import { runTerraform, type StopSignal } from './process.ts';
 import type { TerraformProgram } from './program.ts';
+import { checkedLockFile, checkProviders, writeCheckedLock } from './provider-lock.ts';
 
 /** What decides an initialised directory: instances that agree in it share the directory. */
 export interface ModuleSource {
@@ -24,7 +25,7 @@ export interface ModuleSource {
 
 /** Name of the initialised directory of a module. */
 export function moduleFolderName({ json, backend, program, mirror }: ModuleSource): string {
-  const parts = JSON.stringify([json, backend, program.name, program.version, mirror]);
+  const parts = JSON.stringify([json, backend, program.name, program.version, mirror, checkedLockFile]);
   return createHash('sha256').update(parts).digest('hex').slice(0, 32);
 }
 
@@ -35,6 +36,7 @@ const underway = new Map<string, Promise<string>>();
  * Makes the directory `modules/<digest>` and initialises it, once: `init` runs under a temporary name that is
  * renamed at the end, so that an interrupted one is never taken for a whole one.
  * @returns its absolute path; read only from then on
+ * @throws PROVIDER_MISSING, PROVIDER_CHANGED, INTERRUPTED
  */
 export async function initialisedModule(
   modules: string,
@@ -45,7 +47,9 @@ export async function initialisedModule(
   const folder = path.join(modules, moduleFolderName(source));
   const work = underway.get(folder) ?? makeOnce(modules, folder, source, caller, stop);
   underway.set(folder, work);
-  return await work.finally(() => underway.delete(folder));
+  await work.finally(() => underway.delete(folder));
+  await checkProviders(folder);
+  return folder;
 }
 
 async function makeOnce(
@@ -71,6 +75,7 @@ async function makeOnce(
       `${JSON.stringify({ terraform: { backend: source.backend } }, null, 2)}\n`,
     );
     await initialise(temporary, source, caller, stop);
+    await writeCheckedLock(temporary);
     await rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
       // Another process was faster with the very same directory.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;

@@ -42,7 +42,16 @@ beforeAll(async () => {
   // Without its scripts: the package is built, and other tests run what was built.
   const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', cwd];
   const [packed] = JSON.parse((await execa('npm', pack)).stdout);
-  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${packed.filename}`];
+  // The folder is named: npm would look for a project above it.
+  const install = [
+    'install',
+    '--prefix',
+    cwd,
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    `./${packed.filename}`,
+  ];
   await execa('npm', install, { cwd });
 }, 5 * 60_000);
 
