@@ -299,6 +299,18 @@ test('an instance that another process changed after it was prepared is left alo
   expect(await one.context.locks.names()).toEqual([]);
 });
 
+test('a sweep that notes its look while a plan waits for its answer is no change', async () => {
+  const one = await operation({ apply: summary(1), plan: planned('create', 'a.b') });
+  await applyInstance(one, { keptPlan: false });
+  const waiting = await again(one);
+  await planInstance(waiting, { destroy: false, keep: true });
+  const { inventory } = one.context;
+  const record = (await inventory.instance('dev.a.b')) as InstanceRecord;
+  const now = new Date().toISOString();
+  await inventory.saveInstance({ ...record, checkedAt: now, driftedAt: now });
+  expect(await applyInstance(waiting, { keptPlan: true })).toMatchObject({ result: 'applied' });
+});
+
 /** The same, prepared once more. */
 async function again(one: Operation): Promise<Operation> {
   const record = await one.context.inventory.instance('dev.a.b');
