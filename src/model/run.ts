@@ -29,6 +29,8 @@ export interface RunRecord {
     readonly host: string;
     /** Linux: the namespace of process ids. */
     readonly namespace?: string;
+    /** The start of the system that it runs on. */
+    readonly boot?: string;
     /** When it was started, in words that no other process with its id has. */
     readonly started: string;
   };
