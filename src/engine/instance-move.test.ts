@@ -9,6 +9,7 @@ import type { RunRecord } from '../model/run.ts';
 import { type Door, openEngine } from './context.ts';
 import { moveInstance } from './instance-move.ts';
 import { prepareRun } from './prepared-run.ts';
+import { pushState } from './state-push.ts';
 
 const [from, to] = ['dev.a.namespace-with-argocd', 'dev.b.namespace-with-argocd'];
 const run = (id: string) => ({ version: 1, id, instance: from, startedAt: id }) as RunRecord;
@@ -137,6 +138,33 @@ test.each([
   const { inventory, project: own } = await openEngine(door);
   expect(await inventory.allInstances()).toEqual([instanceRecord()]);
   expect(existsSync(path.join(own.paths.state, from, 'terraform.tfstate'))).toBe(true);
+});
+
+test.each(['before it began', 'while it was interrupted'])(
+  "what a plan of the new name left %s is in nobody's way",
+  async (when) => {
+    const door = await project();
+    const context = await openEngine(door);
+    if (when === 'while it was interrupted') for (const step of steps.slice(0, 2)) await step(context);
+    const left = path.dirname(context.backend.place(to));
+    await mkdir(left, { recursive: true });
+    for (const file of ['terraform.tfstate', '.terraform.tfstate.lock.info'])
+      await writeFile(path.join(left, file), '');
+    await moveInstance(door, from, { team: 'b' });
+    await expectMoved(door);
+  },
+);
+
+test('no state is put between two names', async () => {
+  const door = await project();
+  const context = await openEngine(door);
+  for (const step of steps.slice(0, 2)) await step(context);
+  await writeProject({ 'new.tfstate': stateText({ serial: 9 }) }, door.folder);
+  for (const name of [from, to]) {
+    await expect(
+      pushState(door, name, { file: 'new.tfstate', approve: async () => true }),
+    ).rejects.toMatchObject({ code: 'MOVE_UNFINISHED' });
+  }
 });
 
 test('neither name may be in use', async () => {

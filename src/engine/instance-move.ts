@@ -126,7 +126,8 @@ async function moveFolder(from: string, to: string): Promise<void> {
 }
 
 async function refuseTaken({ inventory, backend }: EngineContext, instance: string): Promise<void> {
-  if ((await inventory.instance(instance)) || (await backend.has(instance))) {
+  // Where nothing was written yet, a run left only the file that it locked.
+  if ((await inventory.instance(instance)) || (await backend.pull(instance)) !== undefined) {
     throw new BerthError('INSTANCE_EXISTS', { instance });
   }
 }
