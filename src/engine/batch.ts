@@ -14,6 +14,7 @@ import {
   skipResult,
 } from './instance-operations.ts';
 import { InstanceQueue } from './instance-queue.ts';
+import { isApplied } from './instance-record.ts';
 import type { InstanceResult, Operation } from './instance-result.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { type PreparedRun, prepareRun } from './prepared-run.ts';
@@ -66,7 +67,7 @@ export async function sweepAll(
       specs.map(({ name }) => [name, name] as const),
       async (name) => {
         const record = await context.inventory.instance(name);
-        if (!record) return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+        if (!isApplied(record)) return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
         applied.push(await recordedInstance(context, record));
         return undefined;
       },

@@ -3,6 +3,7 @@ import type { Fault } from '../errors.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
+import { isApplied } from './instance-record.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { recordedInstance } from './recorded-instance.ts';
 
@@ -14,7 +15,7 @@ export async function immutableFaults(
   const faults = await Promise.all(
     specs.filter(hasImmutableInputs).map(async (spec) => {
       const record = await inventory.instance(spec.name);
-      return record ? changedInputs(spec, record).map((input) => faultOf(spec, record, input)) : [];
+      return isApplied(record) ? changedInputs(spec, record).map((input) => faultOf(spec, record, input)) : [];
     }),
   );
   return faults.flat();

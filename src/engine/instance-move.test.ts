@@ -167,6 +167,12 @@ test('no state is put between two names', async () => {
   }
 });
 
+test('what no apply has finished keeps its name: its objects may be known by it alone', async () => {
+  const door = await project();
+  await (await openEngine(door)).inventory.saveInstance(instanceRecord({ unfinished: true }));
+  await expect(moveInstance(door, from, { team: 'b' })).rejects.toMatchObject({ code: 'NOTHING_APPLIED' });
+});
+
 test('neither name may be in use', async () => {
   const door = await project();
   for (const name of [from, to]) {

@@ -10,6 +10,7 @@ import { prepareRun } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';
 import { blockInstanceName } from './single-instance.ts';
 import { refuseRunningTerraform } from './state-lock.ts';
+import { refuseUnfinished } from './unfinished-apply.ts';
 
 /** The new name of an instance; what is not given stays. */
 export interface NewName {
@@ -28,12 +29,13 @@ export interface Moved {
 /**
  * Gives an instance another name; its objects stay as they are. State, work folder, run records and backups move along.
  * An interrupted move is finished by the same call, or by one without a new name.
- * @throws UNKNOWN_INSTANCE, INSTANCE_EXISTS, INSTANCE_OUTDATED when another block would replace objects, STATE_LOCKED
+ * @throws UNKNOWN_INSTANCE, NOTHING_APPLIED, INSTANCE_EXISTS, INSTANCE_OUTDATED when another block would replace objects, STATE_LOCKED
  */
 export async function moveInstance(door: Door, from: string, wanted: NewName): Promise<Moved> {
   const context = await openInstances(door);
   const record = await recordToMove(context, from);
   if (record.move) return await finish(context, record.move);
+  refuseUnfinished(record);
   const { team = record.team, block = record.content.name } = wanted;
   if (record.kind === 'layer') {
     throw new BerthError('USAGE', {

@@ -12,7 +12,7 @@ import {
 } from '../terraform/instance-run.ts';
 import { objectsToCreate } from '../terraform/planned-objects.ts';
 import { adopt, type BorrowedNamespace, checkedAdoption, checkRecovery, giveBack } from './adoption.ts';
-import { instanceRecord } from './instance-record.ts';
+import { instanceRecord, isApplied, unfinishedRecord } from './instance-record.ts';
 import { findingsOf, type InstanceResult, type Operation } from './instance-result.ts';
 import {
   applyWithOwnObjects,
@@ -57,7 +57,7 @@ export async function planInstance(
         if (options.keep && !options.destroy) await keepTaintedObjects(operation, run);
         return await plan(run, options);
       });
-      if (borrowed && !operation.prepared.record)
+      if (borrowed && !isApplied(operation.prepared.record))
         await refuseForeignObjects(operation, objectsToCreate(await showPlan(run)));
       const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
         a.address.localeCompare(b.address),
@@ -86,11 +86,14 @@ export async function applyInstance(
 ): Promise<InstanceResult> {
   const borrowed = await borrowedNamespace(operation);
   noteStoredSecrets(operation);
+  const { context, prepared } = operation;
+  const isFirst = !isApplied(prepared.record);
   const work: Work = async (run, journal) => {
+    if (isFirst) await context.inventory.saveInstance(unfinishedRecord(prepared, run, journal.id));
     const outcome = await journal.step('apply', async () => {
       if (!options.keptPlan) await keepTaintedObjects(operation, run);
       if (borrowed) {
-        if (!options.keptPlan && !operation.prepared.record)
+        if (!options.keptPlan && isFirst)
           await refuseForeignObjects(operation, await plannedObjects(run));
         await adopt(operation, borrowed);
       }
@@ -99,9 +102,7 @@ export async function applyInstance(
         return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
       });
     });
-    await operation.context.inventory.saveInstance(
-      instanceRecord(operation.prepared, run, journal.id, outcome),
-    );
+    await context.inventory.saveInstance(instanceRecord(prepared, run, journal.id, outcome));
     const { add, change, remove } = outcome.counts;
     return { outcome, result: add + change + remove > 0 ? 'applied' : 'unchanged' };
   };
@@ -142,7 +143,7 @@ export function refuseProtected({ prepared }: Operation): void {
   // A version of the block that knows no protection does not take it away.
   const input = spec.content.protectedBy ?? record?.protectedBy;
   if (!input) return;
-  if (spec.variables[input] === true || record?.inputs[input] === true) {
+  if (spec.variables[input] === true || (isApplied(record) && record.inputs[input] === true)) {
     throw new BerthError('DELETION_PROTECTED', { instance: spec.name, input });
   }
 }

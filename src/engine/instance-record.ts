@@ -4,12 +4,26 @@ import type { Outcome } from '../terraform/outcome.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { outputValues } from './run-journal.ts';
 
+/** Whether an apply of the instance has ever succeeded. */
+export function isApplied(record: InstanceRecord | undefined): record is InstanceRecord {
+  return record !== undefined && !record.unfinished;
+}
+
+/** The inventory's entry while the first apply goes on: whatever happens to it, what it made is somebody's. */
+export function unfinishedRecord(
+  prepared: PreparedRun,
+  run: Pick<InstanceRun, 'variables'>,
+  runId: string,
+): InstanceRecord {
+  return { ...instanceRecord(prepared, run, runId, { outputs: {} }), identity: '', unfinished: true };
+}
+
 /** The inventory's entry after an apply. */
 export function instanceRecord(
   { spec, program, providers, identity, record }: PreparedRun,
-  { variables }: InstanceRun,
+  { variables }: Pick<InstanceRun, 'variables'>,
   runId: string,
-  outcome: Outcome,
+  outcome: Pick<Outcome, 'outputs'>,
 ): InstanceRecord {
   return {
     version: 1,

@@ -2,14 +2,18 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import { durationText } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
+import { isApplied } from './instance-record.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { trueRecord } from './run-writer.ts';
 
 /** How an instance stands, as far as the records say; the cluster is not asked. */
 export interface InstanceStatus {
   readonly instance: string;
-  /** changed: the inputs differ from those of the last apply; drifted: a sweep found the cluster to. */
-  readonly state: 'applied' | 'changed' | 'drifted' | 'not applied';
+  /**
+   * unfinished: no apply has succeeded yet; changed: the inputs differ from those of the last apply; drifted: a sweep
+   * found the cluster to.
+   */
+  readonly state: 'applied' | 'changed' | 'drifted' | 'unfinished' | 'not applied';
   /** Behaviour, status and age of the last run, e.g. "APPLY SUCCEEDED 3 min ago". */
   readonly lastRun: string;
   /** Age of the last comparison with the cluster. */
@@ -24,12 +28,13 @@ export async function instanceStatus(context: EngineContext, spec: InstanceSpec)
     instance: spec.name,
     state: stateOf(record, spec),
     lastRun: last ? `${last.behaviour} ${last.status} ${ago(last.startedAt)}` : 'never',
-    checked: record ? ago(record.checkedAt) : '-',
+    checked: isApplied(record) ? ago(record.checkedAt) : '-',
   };
 }
 
 function stateOf(record: InstanceRecord | undefined, spec: InstanceSpec): InstanceStatus['state'] {
   if (!record) return 'not applied';
+  if (!isApplied(record)) return 'unfinished';
   if (!sameInputs(record, spec)) return 'changed';
   return record.driftedAt ? 'drifted' : 'applied';
 }

@@ -80,6 +80,8 @@ export interface InstanceRecord {
   readonly checkedAt: string;
   /** ISO 8601, UTC: when the cluster was found to differ from the last apply; absent where it does not. */
   readonly driftedAt?: string;
+  /** No apply has succeeded yet: the rest is what the last one was begun with. */
+  readonly unfinished?: true;
   readonly outputs: Readonly<Record<string, unknown>>;
   /** While it is being given another name: both entries say so, until everything has moved. */
   readonly move?: { readonly from: string; readonly to: string };
