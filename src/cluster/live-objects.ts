@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BerthError } from '../errors.ts';
 import type { ClusterApi } from './cluster-api.ts';
 
 /** Which object: its kind in the words of the API, and its name. */
@@ -19,9 +20,12 @@ const managedFields = z.looseObject({
 const liveObject = z.looseObject({
   metadata: z.looseObject({
     name: z.string(),
+    namespace: z.string().optional(),
     uid: z.string(),
     creationTimestamp: z.string(),
     deletionTimestamp: z.string().optional(),
+    /** Made, and deleted, by another object. */
+    ownerReferences: z.array(z.unknown()).nonempty().optional(),
     labels: z.record(z.string(), z.string()).default({}),
     managedFields: z
       .array(z.object({ manager: z.string().default('unknown'), fieldsV1: managedFields.optional() }))
@@ -31,6 +35,12 @@ const liveObject = z.looseObject({
 
 /** An object as it stands in the cluster. */
 export type LiveObject = z.infer<typeof liveObject>;
+
+/** An object that a list had. */
+export interface FoundObject {
+  readonly reference: ObjectReference;
+  readonly live: LiveObject;
+}
 
 const resource = z.object({
   name: z.string(),
@@ -67,21 +77,45 @@ export class LiveObjects {
   }
 
   /** Every object in a namespace, whatever its kind; but for what comes and goes by itself. */
-  async inNamespace(namespace: string): Promise<{ reference: ObjectReference; live: LiveObject }[]> {
+  async inNamespace(namespace: string): Promise<FoundObject[]> {
+    const path = (plural: string) => `namespaces/${encodeURIComponent(namespace)}/${plural}`;
+    return await this.listed(path, ({ namespaced }) => namespaced);
+  }
+
+  /** Every object with a label, in all namespaces and in none, as far as this identity may list it. */
+  async labelled(label: string, value: string): Promise<FoundObject[]> {
+    const query = new URLSearchParams({ labelSelector: `${label}=${value}` });
+    return await this.listed(
+      (plural) => `${plural}?${query}`,
+      () => true,
+      (error) => {
+        if (!(error instanceof BerthError && error.code === 'CLUSTER_FORBIDDEN')) throw error;
+      },
+    );
+  }
+
+  private async listed(
+    pathOf: (plural: string) => string,
+    isWanted: (resource: Resource) => boolean,
+    onError: (error: unknown) => undefined = (error) => {
+      throw error;
+    },
+  ): Promise<FoundObject[]> {
     const { groups } = groupList.parse(await this.api.read('/apis'));
     const versions = ['v1', ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
     const found = await Promise.all(
       versions.map(async (apiVersion) => {
         const kinds = (await this.kinds(apiVersion)).filter(
-          ({ namespaced, verbs, kind }) => namespaced && verbs.includes('list') && !restless.has(kind),
+          (one) => isWanted(one) && one.verbs.includes('list') && !restless.has(one.kind),
         );
         return await Promise.all(
           kinds.map(async ({ name: plural, kind }) => {
-            const path = `${baseOf(apiVersion)}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
-            const items = objectList.safeParse(await this.api.read(path)).data?.items ?? [];
+            const answer = await this.api.read(`${baseOf(apiVersion)}/${pathOf(plural)}`).catch(onError);
+            const items = objectList.safeParse(answer).data?.items ?? [];
             return items.map((item) => {
               const live = liveObject.parse(item);
-              return { reference: { apiVersion, kind, namespace, name: live.metadata.name }, live };
+              const { name, namespace } = live.metadata;
+              return { reference: { apiVersion, kind, name, ...(namespace && { namespace }) }, live };
             });
           }),
         );

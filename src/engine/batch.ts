@@ -17,7 +17,7 @@ import { InstanceQueue } from './instance-queue.ts';
 import { isApplied } from './instance-record.ts';
 import type { InstanceResult, Operation } from './instance-result.ts';
 import type { InstanceSpec } from './instance-spec.ts';
-import { type PreparedRun, prepareRun } from './prepared-run.ts';
+import { prepareRun } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';
 import { refuseBeforeChange } from './refusals.ts';
 
@@ -67,7 +67,7 @@ export async function sweepAll(
       specs.map(({ name }) => [name, name] as const),
       async (name) => {
         const record = await context.inventory.instance(name);
-        if (!isApplied(record)) return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+        if (!isApplied(record)) return absent({ name });
         applied.push(await recordedInstance(context, record));
         return undefined;
       },
@@ -114,11 +114,9 @@ export async function destroyAll(
   return await withQueue(context, specs, options, async (queue) => {
     const operations = new Map<string, Operation>();
     await prepareEach(context, existing, queue, 'destroy', async (operation) => {
-      if (!operation.prepared.hasState) {
-        if (operation.prepared.record) refuseProtected(operation);
-        return await absent(context, operation.prepared);
-      }
-      operations.set(operation.prepared.spec.name, operation);
+      const { hasState, record, spec } = operation.prepared;
+      if (!hasState && !record) return absent(spec);
+      operations.set(spec.name, operation);
       return undefined;
     });
     // One that is protected stops all: nothing is half done.
@@ -240,8 +238,6 @@ async function withQueue(
   }
 }
 
-/** Nothing is there to destroy; an entry of the inventory without state is forgotten. */
-async function absent({ inventory }: EngineContext, { spec }: PreparedRun): Promise<InstanceResult> {
-  await inventory.removeInstance(spec.name);
-  return { instance: spec.name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
+function absent({ name }: Pick<InstanceSpec, 'name'>): InstanceResult {
+  return { instance: name, result: 'absent', changes: [], outputs: {}, seconds: 0 };
 }

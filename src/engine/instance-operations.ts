@@ -14,6 +14,7 @@ import { objectsToCreate } from '../terraform/planned-objects.ts';
 import { adopt, type BorrowedNamespace, checkedAdoption, checkRecovery, giveBack } from './adoption.ts';
 import { instanceRecord, isApplied, unfinishedRecord } from './instance-record.ts';
 import { findingsOf, type InstanceResult, type Operation } from './instance-result.ts';
+import { deleteLeft, deletionsOf, leftObjects, refuseLabelled } from './left-objects.ts';
 import {
   applyWithOwnObjects,
   keepTaintedObjects,
@@ -59,7 +60,8 @@ export async function planInstance(
       });
       if (borrowed && !isApplied(operation.prepared.record))
         await refuseForeignObjects(operation, objectsToCreate(await showPlan(run)));
-      const changes = (await withAttributes(run, outcome.changes)).sort((a, b) =>
+      const left = options.destroy ? deletionsOf(await leftObjects(operation, run)) : [];
+      const changes = [...(await withAttributes(run, outcome.changes)), ...left].sort((a, b) =>
         a.address.localeCompare(b.address),
       );
       planned = true;
@@ -116,16 +118,19 @@ export async function destroyInstance(
 ): Promise<InstanceResult> {
   const { context, prepared } = operation;
   return await locked(operation, 'DESTROY', async (run, journal) => {
+    const left = await leftObjects(operation, run);
     const outcome = await journal.step('destroy', async () => {
+      await deleteLeft(operation, run, left);
       const done = options.keptPlan
         ? await applyPlan(run, 'DESTROY').finally(() => dropPlan(run))
         : await destroy(run);
       await giveBack(operation);
-      return done;
+      await refuseLabelled(operation);
+      return { ...done, changes: [...deletionsOf(left), ...done.changes] };
     });
     await context.inventory.removeInstance(prepared.spec.name);
     await context.backend.forget(prepared.spec.name);
-    return { outcome, result: 'destroyed' };
+    return { outcome, result: prepared.hasState || left.length > 0 ? 'destroyed' : 'absent' };
   });
 }
 
