@@ -15,7 +15,9 @@ export async function immutableFaults(
   const faults = await Promise.all(
     specs.filter(hasImmutableInputs).map(async (spec) => {
       const record = await inventory.instance(spec.name);
-      return isApplied(record) ? changedInputs(spec, record).map((input) => faultOf(spec, record, input)) : [];
+      return isApplied(record)
+        ? changedInputs(spec, record).map((input) => faultOf(spec, record, input))
+        : [];
     }),
   );
   return faults.flat();

@@ -192,7 +192,9 @@ test('a first apply that fails is recorded as failed, and its instance as unfini
 });
 
 test('what a first apply left unfinished is an entry of its own until an apply succeeds', async () => {
-  const one = await operation({ apply: `[ -e applied ] && { ${summary(1)}; exit 0; }\ntouch applied\nexit 1` });
+  const one = await operation({
+    apply: `[ -e applied ] && { ${summary(1)}; exit 0; }\ntouch applied\nexit 1`,
+  });
   await applyInstance(one, { keptPlan: false });
   const next = await again(one);
   expect(skipResult(next, false)).toBeUndefined();

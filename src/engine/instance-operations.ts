@@ -95,8 +95,7 @@ export async function applyInstance(
     const outcome = await journal.step('apply', async () => {
       if (!options.keptPlan) await keepTaintedObjects(operation, run);
       if (borrowed) {
-        if (!options.keptPlan && isFirst)
-          await refuseForeignObjects(operation, await plannedObjects(run));
+        if (!options.keptPlan && isFirst) await refuseForeignObjects(operation, await plannedObjects(run));
         await adopt(operation, borrowed);
       }
       return await applyWithOwnObjects(operation, run, async () => {

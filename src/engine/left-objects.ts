@@ -63,7 +63,9 @@ export async function refuseLabelled({ session, prepared }: Operation): Promise<
   if (!prepared.mayHaveLeft) return;
   const objects = new LiveObjects(await session.api());
   const found = await objects.labelled(instanceLabelKey, prepared.instanceLabel);
-  const staying = found.filter(({ live: { metadata } }) => !metadata.deletionTimestamp && !metadata.ownerReferences);
+  const staying = found.filter(
+    ({ live: { metadata } }) => !metadata.deletionTimestamp && !metadata.ownerReferences,
+  );
   if (staying.length === 0) return;
   throw new BerthError('OBJECTS_LEFT', {
     instance: prepared.spec.name,

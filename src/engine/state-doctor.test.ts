@@ -51,7 +51,9 @@ test('state without an entry, and an entry without state', async () => {
 test('a first apply that did not come to its end, with state or without', async () => {
   const unfinished = instanceRecord({ unfinished: true, identity: '' });
   const found = [
-    expect.stringMatching(/dev\.a\.\S+: its first apply has not come to its end - apply it again; or destroy it/),
+    expect.stringMatching(
+      /dev\.a\.\S+: its first apply has not come to its end - apply it again; or destroy it/,
+    ),
   ];
   expect(await findings(({ inventory }) => inventory.saveInstance(unfinished))).toEqual(found);
   const noState = async ({ inventory, backend }: EngineContext) => {

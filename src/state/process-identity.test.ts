@@ -19,7 +19,12 @@ test('the start of a process stays the same, and is gone with it', async () => {
 
 test.each([
   ['the same start of a system, whatever its name', { boot: 'b1' }, { host: 'other', boot: 'b1' }, true],
-  ['another container of it', { boot: 'b1', namespace: 'pid:[1]' }, { boot: 'b1', namespace: 'pid:[2]' }, false],
+  [
+    'another container of it',
+    { boot: 'b1', namespace: 'pid:[1]' },
+    { boot: 'b1', namespace: 'pid:[2]' },
+    false,
+  ],
   ['the same name after another start', { boot: 'b1' }, { boot: 'b2' }, true],
   ['another name and another start', { boot: 'b1' }, { host: 'other', boot: 'b2' }, false],
   ['the same name, where no start is known', {}, {}, true],
