@@ -219,6 +219,11 @@ export const errorTable = {
     fix: 'finish it: "berth instance move {from}"',
     exit: locked,
   },
+  INSTANCE_MOVED: {
+    message: '"{from}" was moved to "{to}", and no apply under that name has followed',
+    fix: '{remedy}; or move it back: "berth instance move {to}"; or destroy it: "{destroy}"',
+    exit: usage,
+  },
   INSTANCE_EXISTS: {
     message: 'there is an instance "{instance}" already',
     fix: 'choose another name, or destroy that one first',

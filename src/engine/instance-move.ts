@@ -1,11 +1,13 @@
 import { cp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
+import { instanceSuffix } from '../model/instance.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { Door, EngineContext } from './context.ts';
 import { planInstance } from './instance-operations.ts';
 import { openInstances, unknownInstance } from './known-instance.ts';
+import { movedError } from './moved-instance.ts';
 import { prepareRun } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';
 import { blockInstanceName } from './single-instance.ts';
@@ -29,7 +31,7 @@ export interface Moved {
 /**
  * Gives an instance another name; its objects stay as they are. State, work folder, run records and backups move along.
  * An interrupted move is finished by the same call, or by one without a new name.
- * @throws UNKNOWN_INSTANCE, NOTHING_APPLIED, INSTANCE_EXISTS, INSTANCE_OUTDATED when another block would replace objects, STATE_LOCKED
+ * @throws UNKNOWN_INSTANCE, NOTHING_APPLIED, INSTANCE_EXISTS, INSTANCE_MOVED, INSTANCE_OUTDATED when another block would replace objects, STATE_LOCKED
  */
 export async function moveInstance(door: Door, from: string, wanted: NewName): Promise<Moved> {
   const context = await openInstances(door);
@@ -43,10 +45,12 @@ export async function moveInstance(door: Door, from: string, wanted: NewName): P
       command: 'berth instance move',
     });
   }
-  const suffix = wanted.suffix ?? suffixOf(record);
+  const { environment } = record;
+  const suffix =
+    wanted.suffix ?? instanceSuffix(from, { environment, team: record.team, content: record.content.name });
   const to = blockInstanceName(context, {
     block,
-    environment: record.environment,
+    environment,
     team,
     ...(suffix && { suffix }),
   });
@@ -58,7 +62,7 @@ export async function moveInstance(door: Door, from: string, wanted: NewName): P
   }
   return await context.locks.around([from, to], async () => {
     await refuseRunningTerraform(context, from);
-    await refuseTaken(context, to);
+    await refuseTaken(context, from, to);
     const content = await newContent(context, record, block);
     const move = { from, to };
     await begin(context, record, { team, content }, move);
@@ -95,7 +99,8 @@ async function begin(
   { team, content }: Pick<InstanceRecord, 'team' | 'content'>,
   move: Moved,
 ): Promise<void> {
-  await inventory.saveInstance({ ...source, instance: move.to, team, content, move });
+  const target = { ...source, instance: move.to, team, content, formerNames: formerNames(source, move) };
+  await inventory.saveInstance({ ...target, move });
   await inventory.saveInstance({ ...source, move });
 }
 
@@ -127,7 +132,10 @@ async function moveFolder(from: string, to: string): Promise<void> {
   });
 }
 
-async function refuseTaken({ inventory, backend }: EngineContext, instance: string): Promise<void> {
+async function refuseTaken(context: EngineContext, from: string, instance: string): Promise<void> {
+  const { inventory, backend } = context;
+  const former = await inventory.formerly(instance);
+  if (former && former.instance !== from) throw movedError(instance, former);
   // Where nothing was written yet, a run left only the file that it locked.
   if ((await inventory.instance(instance)) || (await backend.pull(instance)) !== undefined) {
     throw new BerthError('INSTANCE_EXISTS', { instance });
@@ -158,6 +166,7 @@ async function newContent(
   });
 }
 
-function suffixOf({ instance, environment, team, content }: InstanceRecord): string {
-  return instance.slice(`${environment}.${team}.${content.name}-`.length);
+/** Earlier moves count as well: the objects carry the name of their last apply. */
+function formerNames({ formerNames: before = [] }: InstanceRecord, { from, to }: Moved): string[] {
+  return [...new Set([...before, from])].filter((name) => name !== to);
 }

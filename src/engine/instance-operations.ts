@@ -30,6 +30,8 @@ export function skipResult({ context, prepared }: Operation, refresh: boolean): 
   if (refresh || record?.identity !== identity || record.driftedAt) return undefined;
   // A team file took it over: the record has to say so.
   if (spec.source === 'team' && record.source !== 'team') return undefined;
+  // Moved away and back: the record has to let go of the name in between.
+  if (record.formerNames) return undefined;
   const age = (Date.now() - Date.parse(record.checkedAt)) / 1000;
   // A check in the future means that the clock was set back: it says nothing.
   if (age < 0 || age > parseDuration(context.project.platform.value.drift.maxAge)) return undefined;

@@ -25,6 +25,8 @@ export function instanceRecord(
   runId: string,
   outcome: Pick<Outcome, 'outputs'>,
 ): InstanceRecord {
+  // Until its team file has come along, what was moved is nobody's orphan.
+  const awaited = record?.source === 'team' && spec.source !== 'team' && record.formerNames;
   return {
     version: 1,
     instance: spec.name,
@@ -45,5 +47,6 @@ export function instanceRecord(
     runId,
     checkedAt: new Date().toISOString(),
     outputs: outputValues(outcome.outputs),
+    ...(awaited && { formerNames: awaited }),
   };
 }

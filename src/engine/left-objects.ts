@@ -7,7 +7,7 @@ import { instanceLabelKey } from '../model/instance-label.ts';
 import { type InstanceRun, inOwnFolder } from '../terraform/instance-run.ts';
 import { importId, type PlannedObject } from '../terraform/planned-objects.ts';
 import type { Operation } from './instance-result.ts';
-import { isOwn } from './object-holder.ts';
+import { isOwn, ownLabels } from './object-holder.ts';
 import { existing, plannedObjects } from './own-objects.ts';
 
 /** As long as the provider waits for a namespace. */
@@ -62,7 +62,10 @@ export async function deleteLeft(
 export async function refuseLabelled({ session, prepared }: Operation): Promise<void> {
   if (!prepared.mayHaveLeft) return;
   const objects = new LiveObjects(await session.api());
-  const found = await objects.labelled(instanceLabelKey, prepared.instanceLabel);
+  const labels = ownLabels(prepared);
+  const found = (
+    await Promise.all(labels.map(async (label) => await objects.labelled(instanceLabelKey, label)))
+  ).flat();
   const staying = found.filter(
     ({ live: { metadata } }) => !metadata.deletionTimestamp && !metadata.ownerReferences,
   );
@@ -70,7 +73,7 @@ export async function refuseLabelled({ session, prepared }: Operation): Promise<
   throw new BerthError('OBJECTS_LEFT', {
     instance: prepared.spec.name,
     objects: staying.map(({ reference }) => objectText(reference)).join(', '),
-    label: `${instanceLabelKey}=${prepared.instanceLabel}`,
+    label: labels.map((label) => `${instanceLabelKey}=${label}`).join(' or '),
   });
 }
 

@@ -19,6 +19,7 @@ import type { EngineContext } from './context.ts';
 import { policyResults } from './instance-policy.ts';
 import { programOf } from './instance-program.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { refuseMoved } from './moved-instance.ts';
 import { resolveSecrets, secretsToDestroy } from './secrets.ts';
 import { hasRescuedState } from './state-recovery.ts';
 import { refuseMoving } from './unfinished-move.ts';
@@ -41,6 +42,8 @@ export interface PreparedRun {
   readonly record: InstanceRecord | undefined;
   /** Value of the label of every object that the instance makes. */
   readonly instanceLabel: string;
+  /** The same under the names that it was moved from: its objects carry one of them until its next apply. */
+  readonly formerLabels?: readonly string[];
   /** Whether there is anything to destroy: a first apply that failed leaves state and no entry. */
   readonly hasState: boolean;
   /** To be destroyed: there may be objects that its state does not know. */
@@ -56,7 +59,7 @@ export interface PrepareOptions {
 
 /**
  * Tool chain, synth, secrets and cluster come together in one digest.
- * @throws PROGRAM_SWITCH, STATE_NEWER, MOVE_UNFINISHED and what every part throws
+ * @throws PROGRAM_SWITCH, STATE_NEWER, MOVE_UNFINISHED, INSTANCE_MOVED and what every part throws
  */
 export async function prepareRun(
   context: EngineContext,
@@ -69,6 +72,7 @@ export async function prepareRun(
   const clusterUid = await session.uid();
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);
+  else await refuseMoved(context, spec.name);
   const remains = purpose === 'destroy' ? await remainsOf(context, spec.name, record) : undefined;
   const hasState = (await context.backend.has(spec.name)) || remains?.beside === true;
   const wanted = { instance: spec.name, record, hasState, purpose, switchTo };
@@ -120,6 +124,7 @@ export async function prepareRun(
     hasState,
     ...(remains?.unknown && { mayHaveLeft: true }),
     instanceLabel: label,
+    ...(record?.formerNames && { formerLabels: record.formerNames.map((name) => instanceLabel(name, key)) }),
   };
 }
 

@@ -16,6 +16,11 @@ export function instanceName({ environment, team, content, suffix }: InstanceAdd
   return `${environment}.${team}.${content}${suffix ? `-${suffix}` : ''}`;
 }
 
+/** What tells an instance from others of its block and team; "" where nothing does. */
+export function instanceSuffix(name: string, { environment, team, content }: InstanceAddress): string {
+  return name.slice(`${environment}.${team}.${content}-`.length);
+}
+
 /** The team part of a layer's name; no team may be called so. */
 export const platformTeam = 'platform';
 

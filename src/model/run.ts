@@ -85,6 +85,8 @@ export interface InstanceRecord {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** While it is being given another name: both entries say so, until everything has moved. */
   readonly move?: { readonly from: string; readonly to: string };
+  /** Names that it was moved from, which its objects carry until its next apply: no other instance may have them. */
+  readonly formerNames?: readonly string[];
 }
 
 /** A namespace that was there before its instance, and what it was like: enough to give it back. Holds no secret. */
