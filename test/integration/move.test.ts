@@ -34,6 +34,9 @@ test('a team gets another name, and nothing is replaced', async () => {
     code: 0,
     json: { data: { from, to } },
   });
+  for (const folder of [paths.state, paths.work, paths.runs]) {
+    expect(existsSync(path.join(folder, from))).toBe(false);
+  }
   // The file of the old team makes no second owner, and destroys nothing of the first.
   for (const words of [['plan'], ['apply', '--yes'], ['destroy', '--yes']]) {
     const refused = await run('team', words[0] as string, 'old', ...words.slice(1));
@@ -66,17 +69,15 @@ test('a team gets another name, and nothing is replaced', async () => {
     error: { code: 'OBJECT_EXISTS' },
   });
   expect((await run('team', 'status')).json.data.orphans).toEqual([to]);
+  expect(result(await run('team', 'destroy', 'old', '--yes'))).toMatchObject({ result: 'destroyed' });
+  expect(await uid()).toBe(before);
   rmSync(path.join(cwd, 'teams/old.yaml'));
-  expect((await run('team', 'destroy', 'old', '--yes')).code).toBe(2);
   writeFiles(cwd, { 'teams/new.yaml': teamFile('new', minimalInputs(namespace)) });
 });
 
-test('the runs of before are those of the new name, and the old one is gone', async () => {
+test('the runs of before are those of the new name, and the old one is unknown', async () => {
   const { runs } = (await run('run', 'list', to)).json.data;
   expect(runs.map(({ behaviour }: any) => behaviour)).toEqual(['APPLY', 'DETECT', 'APPLY']);
-  for (const folder of [paths.state, paths.work, paths.runs]) {
-    expect(existsSync(path.join(folder, from))).toBe(false);
-  }
   expect(await run('instance', 'show', from)).toMatchObject({
     code: 2,
     json: { error: { code: 'UNKNOWN_INSTANCE' } },
