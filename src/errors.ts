@@ -200,6 +200,11 @@ export const errorTable = {
     fix: 'wait until that run has ended; one that was killed leaves its lock: "berth state unlock {instance}"',
     exit: locked,
   },
+  OBJECTS_LEFT: {
+    message: '"{instance}" is destroyed, and its label {label} is still on what it does not make: {objects}',
+    fix: 'delete what nobody needs, take the label off the rest, then run the same command again',
+    exit: failed,
+  },
   DELETION_STUCK: {
     message: 'the deletion of "{instance}" does not come to an end: {problem}',
     fix: '{remedy}; then run the same command again, it goes on',
@@ -219,6 +224,11 @@ export const errorTable = {
     message: 'the move of "{from}" to "{to}" was interrupted',
     fix: 'finish it: "berth instance move {from}"',
     exit: locked,
+  },
+  INSTANCE_MOVED: {
+    message: '"{from}" was moved to "{to}", and no apply under that name has followed',
+    fix: '{remedy}; or move it back: "berth instance move {to}"; or destroy it: "{destroy}"',
+    exit: usage,
   },
   INSTANCE_EXISTS: {
     message: 'there is an instance "{instance}" already',

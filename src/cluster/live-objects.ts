@@ -1,6 +1,14 @@
 import { z } from 'zod';
+import { BerthError } from '../errors.ts';
 import type { ClusterApi } from './cluster-api.ts';
-import { type ApiResource, itemsOf, type ObjectReference, objectPath, resourcesOf } from './object-lookup.ts';
+import {
+  type ApiResource,
+  itemsOf,
+  type ObjectReference,
+  objectPath,
+  resourcesOf,
+  type Selection,
+} from './object-lookup.ts';
 
 /** As far as berth reads it: who has set which label. */
 const managedFields = z.looseObject({
@@ -10,9 +18,12 @@ const managedFields = z.looseObject({
 const liveObject = z.looseObject({
   metadata: z.looseObject({
     name: z.string(),
+    namespace: z.string().optional(),
     uid: z.string(),
     creationTimestamp: z.string(),
     deletionTimestamp: z.string().optional(),
+    /** Made, and deleted, by another object. */
+    ownerReferences: z.array(z.unknown()).nonempty().optional(),
     labels: z.record(z.string(), z.string()).default({}),
     managedFields: z
       .array(z.object({ manager: z.string().default('unknown'), fieldsV1: managedFields.optional() }))
@@ -22,6 +33,12 @@ const liveObject = z.looseObject({
 
 /** An object as it stands in the cluster. */
 export type LiveObject = z.infer<typeof liveObject>;
+
+/** An object that a list had. */
+export interface FoundObject {
+  readonly reference: ObjectReference;
+  readonly live: LiveObject;
+}
 
 /** Objects of any kind, read by what a manifest says of them. */
 export class LiveObjects {
@@ -47,20 +64,43 @@ export class LiveObjects {
   }
 
   /** Every object in a namespace, whatever its kind; but for what comes and goes by itself. */
-  async inNamespace(namespace: string): Promise<{ reference: ObjectReference; live: LiveObject }[]> {
+  async inNamespace(namespace: string): Promise<FoundObject[]> {
+    return await this.listed({ namespace }, ({ namespaced }) => namespaced);
+  }
+
+  /** Every object with a label, in all namespaces and in none, as far as this identity may list it. */
+  async labelled(label: string, value: string): Promise<FoundObject[]> {
+    return await this.listed(
+      { labelSelector: `${label}=${value}` },
+      () => true,
+      (error) => {
+        if (error instanceof BerthError && error.code === 'CLUSTER_FORBIDDEN') return [];
+        throw error;
+      },
+    );
+  }
+
+  private async listed(
+    which: Selection,
+    isWanted: (resource: ApiResource) => boolean,
+    onError: (error: unknown) => unknown[] = (error) => {
+      throw error;
+    },
+  ): Promise<FoundObject[]> {
     const { groups } = groupList.parse(await this.api.read('/apis'));
     const versions = ['v1', ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
     const found = await Promise.all(
       versions.map(async (apiVersion) => {
         const kinds = (await this.kinds(apiVersion)).filter(
-          ({ namespaced, verbs, kind }) => namespaced && verbs.includes('list') && !restless.has(kind),
+          (one) => isWanted(one) && one.verbs.includes('list') && !restless.has(one.kind),
         );
         return await Promise.all(
           kinds.map(async ({ name: plural, kind }) => {
-            const items = await itemsOf(this.api, apiVersion, plural, namespace);
+            const items = await itemsOf(this.api, apiVersion, plural, which).catch(onError);
             return items.map((item) => {
               const live = liveObject.parse(item);
-              return { reference: { apiVersion, kind, namespace, name: live.metadata.name }, live };
+              const { name, namespace } = live.metadata;
+              return { reference: { apiVersion, kind, name, ...(namespace && { namespace }) }, live };
             });
           }),
         );

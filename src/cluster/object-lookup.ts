@@ -42,17 +42,26 @@ export async function listObjects(api: Reader, resource: string, namespace: stri
   const [plural = '', ...group] = resource.split('.');
   const name = group.join('.');
   const apiVersion = name ? await preferredVersion(api, name) : 'v1';
-  return apiVersion === undefined ? [] : await itemsOf(api, apiVersion, plural, namespace);
+  return apiVersion === undefined ? [] : await itemsOf(api, apiVersion, plural, { namespace });
 }
 
-/** All objects of one kind in a namespace; none where the kind is unknown. */
+/** Which objects of a kind. */
+export interface Selection {
+  /** Left out: in all namespaces, and in none. */
+  readonly namespace?: string;
+  /** As kubectl's `--selector` has it. */
+  readonly labelSelector?: string;
+}
+
+/** Objects of one kind; none where the kind is unknown. */
 export async function itemsOf(
   api: Reader,
   apiVersion: string,
   plural: string,
-  namespace: string,
+  { namespace, labelSelector }: Selection,
 ): Promise<unknown[]> {
-  const found = await api.read(collectionPath(apiVersion, plural, namespace));
+  const query = labelSelector === undefined ? '' : `?${new URLSearchParams({ labelSelector })}`;
+  const found = await api.read(`${collectionPath(apiVersion, plural, namespace)}${query}`);
   return found === undefined ? [] : objectList.parse(found).items;
 }
 

@@ -225,11 +225,12 @@ test('one protected instance stops a destroy before anything is destroyed', asyn
 
 test('a destroy is one process each; what is not there needs none', async () => {
   const { context, specs, calls, options } = await project();
+  await applyAll(context, specs.slice(0, 2), options);
   for (const { name } of specs.slice(0, 2)) {
     await writeProject({ [`.berth/state/${name}/terraform.tfstate`]: '{}' }, context.project.paths.root);
   }
   expect(outcomes(await destroyAll(context, specs, options))).toEqual(['destroyed', 'destroyed', 'absent']);
-  expect(await calls()).toEqual(['destroy a', 'destroy b']);
+  expect((await calls()).slice(2)).toEqual(['destroy a', 'destroy b']);
 });
 
 test('a plan is one process each, is never skipped, and leaves nothing', async () => {

@@ -14,9 +14,10 @@ import {
   skipResult,
 } from './instance-operations.ts';
 import { InstanceQueue } from './instance-queue.ts';
+import { isApplied } from './instance-record.ts';
 import { type InstanceResult, type Operation, withoutRun } from './instance-result.ts';
 import type { InstanceSpec } from './instance-spec.ts';
-import { type PreparedRun, prepareRun } from './prepared-run.ts';
+import { prepareRun } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';
 import { refuseBeforeChange } from './refusals.ts';
 
@@ -66,7 +67,7 @@ export async function sweepAll(
       specs.map(({ name }) => [name, name] as const),
       async (name) => {
         const record = await context.inventory.instance(name);
-        if (!record) return withoutRun(name, 'absent');
+        if (!isApplied(record)) return withoutRun(name, 'absent');
         applied.push(await recordedInstance(context, record));
         return undefined;
       },
@@ -113,11 +114,9 @@ export async function destroyAll(
   return await withQueue(context, specs, options, async (queue) => {
     const operations = new Map<string, Operation>();
     await prepareEach(context, existing, queue, 'destroy', async (operation) => {
-      if (!operation.prepared.hasState) {
-        if (operation.prepared.record) refuseProtected(operation);
-        return await absent(context, operation.prepared);
-      }
-      operations.set(operation.prepared.spec.name, operation);
+      const { hasState, record, spec } = operation.prepared;
+      if (!hasState && !record) return withoutRun(spec.name, 'absent');
+      operations.set(spec.name, operation);
       return undefined;
     });
     // One that is protected stops all: nothing is half done.
@@ -237,10 +236,4 @@ async function withQueue(
     queue.end();
     notes?.close();
   }
-}
-
-/** Nothing is there to destroy; an entry of the inventory without state is forgotten. */
-async function absent({ inventory }: EngineContext, { spec }: PreparedRun): Promise<InstanceResult> {
-  await inventory.removeInstance(spec.name);
-  return withoutRun(spec.name, 'absent');
 }

@@ -1,9 +1,10 @@
 import { valueText } from '../config/schema-faults.ts';
 import type { Fault } from '../errors.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
-import { suffixOf } from '../model/instance.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
+import { destroyCommand } from './destroy-command.ts';
+import { isApplied } from './instance-record.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { recordedInstance } from './recorded-instance.ts';
 
@@ -15,7 +16,9 @@ export async function immutableFaults(
   const faults = await Promise.all(
     specs.filter(hasImmutableInputs).map(async (spec) => {
       const record = await inventory.instance(spec.name);
-      return record ? changedInputs(spec, record).map((input) => faultOf(spec, record, input)) : [];
+      return isApplied(record)
+        ? changedInputs(spec, record).map((input) => faultOf(spec, record, input))
+        : [];
     }),
   );
   return faults.flat();
@@ -56,24 +59,16 @@ function changedInputs(spec: InstanceSpec, record: InstanceRecord): string[] {
 
 function faultOf(spec: InstanceSpec, record: InstanceRecord, input: string): Fault {
   const was = valueText(appliedValue(record, input));
+  const { name, kind, team, environment, content } = spec;
+  const address = { environment: environment.name, team, content: content.name };
   return spec.origin(input).fault({
     code: 'IMMUTABLE_INPUT',
     message: `${input} of ${spec.name} cannot change, it was applied with ${was}`,
     value: valueText(wantedValue(spec, input)),
-    fix: `put ${was} back; or destroy it first with "${destroyCommand(spec)}"${
+    fix: `put ${was} back; or destroy it first with "${destroyCommand(name, kind, address)}"${
       spec.source === 'team' ? '; or add a second entry of the block with another "name:"' : ''
     }`,
   });
-}
-
-/** The command that is about this one instance and no other. */
-function destroyCommand({ name, kind, team, content, environment }: InstanceSpec): string {
-  const where = `--environment ${environment.name}`;
-  if (kind === 'layer') return `berth platform destroy ${content.name} ${where}`;
-  const suffix = suffixOf(name, { environment: environment.name, team, content: content.name });
-  return [`berth block destroy ${content.name} --team ${team}`, suffix && `--name ${suffix}`, where]
-    .filter(Boolean)
-    .join(' ');
 }
 
 function appliedValue({ choice, inputs }: InstanceRecord, input: string): unknown {

@@ -11,6 +11,7 @@ import { programOf } from './instance-program.ts';
 import { openInstances, recordOf } from './known-instance.ts';
 import { moduleFolder } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';
+import { refuseUnfinished } from './unfinished-apply.ts';
 import { refuseMoving } from './unfinished-move.ts';
 
 export interface Ejected {
@@ -25,7 +26,7 @@ export interface Ejected {
 /**
  * Writes a folder in which plain Terraform or OpenTofu goes on with an instance: same module, same state, same lock.
  * @param options.forget takes the instance out of berth's inventory; its state stays where it is
- * @throws UNKNOWN_INSTANCE, FOLDER_NOT_EMPTY, INSTANCE_OUTDATED when the block changed since the last apply
+ * @throws UNKNOWN_INSTANCE, FOLDER_NOT_EMPTY, NOTHING_APPLIED, INSTANCE_OUTDATED when the block changed since the last apply
  */
 export async function ejectInstance(
   door: Door,
@@ -39,6 +40,7 @@ export async function ejectInstance(
   return await context.locks.around([instance], async () => {
     const record = await recordOf(context, instance);
     refuseMoving(record);
+    refuseUnfinished(record);
     const files = await filesOf(context, record);
     await mkdir(folder, { recursive: true });
     for (const [name, text] of Object.entries(files.texts)) await writeFile(path.join(folder, name), text);

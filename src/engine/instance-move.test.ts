@@ -9,6 +9,7 @@ import type { RunRecord } from '../model/run.ts';
 import { type Door, openEngine } from './context.ts';
 import { moveInstance } from './instance-move.ts';
 import { prepareRun } from './prepared-run.ts';
+import { pushState } from './state-push.ts';
 
 const [from, to] = ['dev.a.namespace-with-argocd', 'dev.b.namespace-with-argocd'];
 const run = (id: string) => ({ version: 1, id, instance: from, startedAt: id }) as RunRecord;
@@ -29,7 +30,10 @@ async function project(): Promise<Door> {
 
 async function expectMoved(door: Door, identity = 'identity'): Promise<void> {
   const { inventory, backend, locks, project: own } = await openEngine(door);
-  expect(await inventory.allInstances()).toEqual([instanceRecord({ instance: to, team: 'b', identity })]);
+  const formerNames = [from];
+  expect(await inventory.allInstances()).toEqual([
+    instanceRecord({ instance: to, team: 'b', identity, formerNames }),
+  ]);
   expect([await backend.names(), await backend.pull(to)]).toEqual([[to], stateText()]);
   for (const folder of [own.paths.work, own.paths.backups]) {
     expect(readdirSync(folder)).toEqual([to]);
@@ -51,7 +55,7 @@ test('state, work folder, runs, backups and entry move together', async () => {
 
 const move = { from, to };
 type Context = Awaited<ReturnType<typeof openEngine>>;
-const target = instanceRecord({ instance: to, team: 'b', move });
+const target = instanceRecord({ instance: to, team: 'b', move, formerNames: [from] });
 /** What a move does, step by step; a process that is killed leaves the first few of them. */
 const steps: readonly ((context: Context) => Promise<unknown>)[] = [
   ({ inventory }) => inventory.saveInstance(target),
@@ -137,6 +141,64 @@ test.each([
   const { inventory, project: own } = await openEngine(door);
   expect(await inventory.allInstances()).toEqual([instanceRecord()]);
   expect(existsSync(path.join(own.paths.state, from, 'terraform.tfstate'))).toBe(true);
+});
+
+test.each(['before it began', 'while it was interrupted'])(
+  "what a plan of the new name left %s is in nobody's way",
+  async (when) => {
+    const door = await project();
+    const context = await openEngine(door);
+    if (when === 'while it was interrupted') for (const step of steps.slice(0, 2)) await step(context);
+    const left = path.dirname(context.backend.place(to));
+    await mkdir(left, { recursive: true });
+    for (const file of ['terraform.tfstate', '.terraform.tfstate.lock.info'])
+      await writeFile(path.join(left, file), '');
+    await moveInstance(door, from, { team: 'b' });
+    await expectMoved(door);
+  },
+);
+
+test('no state is put between two names', async () => {
+  const door = await project();
+  const context = await openEngine(door);
+  for (const step of steps.slice(0, 2)) await step(context);
+  await writeProject({ 'new.tfstate': stateText({ serial: 9 }) }, door.folder);
+  for (const name of [from, to]) {
+    await expect(
+      pushState(door, name, { file: 'new.tfstate', approve: async () => true }),
+    ).rejects.toMatchObject({ code: 'MOVE_UNFINISHED' });
+  }
+});
+
+test('what no apply has finished keeps its name: its objects may be known by it alone', async () => {
+  const door = await project();
+  await (await openEngine(door)).inventory.saveInstance(instanceRecord({ unfinished: true }));
+  await expect(moveInstance(door, from, { team: 'b' })).rejects.toMatchObject({ code: 'NOTHING_APPLIED' });
+});
+
+test('until the next apply, nobody else gets a name that the objects may carry', async () => {
+  const door = await project();
+  const third = 'dev.c.namespace-with-argocd';
+  await moveInstance(door, from, { team: 'b' });
+  await moveInstance(door, to, { team: 'c' });
+  const context = await openEngine(door);
+  expect((await context.inventory.instance(third))?.formerNames).toEqual([from, to]);
+  const session = { uid: async () => 'uid' } as never;
+  for (const name of [from, to]) {
+    await expect(prepareRun(context, { name } as never, session, 'change')).rejects.toMatchObject({
+      code: 'INSTANCE_MOVED',
+      message: `"${name}" was moved to "${third}", and no apply under that name has followed`,
+      fix: expect.stringContaining('berth block destroy namespace-with-argocd --team c --environment dev'),
+    });
+  }
+  const other = instanceRecord({ instance: 'dev.d.namespace-with-argocd', team: 'd' });
+  await context.inventory.saveInstance(other);
+  await expect(moveInstance(door, other.instance, { team: 'a' })).rejects.toMatchObject({
+    code: 'INSTANCE_MOVED',
+  });
+  // Back to where it was, it is its own again.
+  expect(await moveInstance(door, third, { team: 'a' })).toEqual({ from: third, to: from });
+  expect((await context.inventory.instance(from))?.formerNames).toEqual([to, third]);
 });
 
 test('neither name may be in use', async () => {

@@ -1,16 +1,18 @@
 import { cp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
-import { suffixOf } from '../model/instance.ts';
+import { instanceSuffix } from '../model/instance.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { Door, EngineContext } from './context.ts';
 import { planInstance } from './instance-operations.ts';
 import { openInstances, unknownInstance } from './known-instance.ts';
+import { movedError } from './moved-instance.ts';
 import { prepareRun } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';
 import { blockInstanceName } from './single-instance.ts';
 import { refuseRunningTerraform } from './state-lock.ts';
+import { refuseUnfinished } from './unfinished-apply.ts';
 
 /** The new name of an instance; what is not given stays. */
 export interface NewName {
@@ -29,12 +31,13 @@ export interface Moved {
 /**
  * Gives an instance another name; its objects stay as they are. State, work folder, run records and backups move along.
  * An interrupted move is finished by the same call, or by one without a new name.
- * @throws UNKNOWN_INSTANCE, INSTANCE_EXISTS, INSTANCE_OUTDATED when another block would replace objects, STATE_LOCKED
+ * @throws UNKNOWN_INSTANCE, NOTHING_APPLIED, INSTANCE_EXISTS, INSTANCE_MOVED, INSTANCE_OUTDATED when another block would replace objects, STATE_LOCKED
  */
 export async function moveInstance(door: Door, from: string, wanted: NewName): Promise<Moved> {
   const context = await openInstances(door);
   const record = await recordToMove(context, from);
   if (record.move) return await finish(context, record.move);
+  refuseUnfinished(record);
   const { team = record.team, block = record.content.name } = wanted;
   if (record.kind === 'layer') {
     throw new BerthError('USAGE', {
@@ -42,10 +45,12 @@ export async function moveInstance(door: Door, from: string, wanted: NewName): P
       command: 'berth instance move',
     });
   }
-  const suffix = wanted.suffix ?? suffixOf(from, { ...record, content: record.content.name });
+  const { environment } = record;
+  const suffix =
+    wanted.suffix ?? instanceSuffix(from, { environment, team: record.team, content: record.content.name });
   const to = blockInstanceName(context, {
     block,
-    environment: record.environment,
+    environment,
     team,
     ...(suffix && { suffix }),
   });
@@ -57,7 +62,7 @@ export async function moveInstance(door: Door, from: string, wanted: NewName): P
   }
   return await context.locks.around([from, to], async () => {
     await refuseRunningTerraform(context, from);
-    await refuseTaken(context, to);
+    await refuseTaken(context, from, to);
     const content = await newContent(context, record, block);
     const move = { from, to };
     await begin(context, record, { team, content }, move);
@@ -94,7 +99,8 @@ async function begin(
   { team, content }: Pick<InstanceRecord, 'team' | 'content'>,
   move: Moved,
 ): Promise<void> {
-  await inventory.saveInstance({ ...source, instance: move.to, team, content, move });
+  const target = { ...source, instance: move.to, team, content, formerNames: formerNames(source, move) };
+  await inventory.saveInstance({ ...target, move });
   await inventory.saveInstance({ ...source, move });
 }
 
@@ -126,8 +132,12 @@ async function moveFolder(from: string, to: string): Promise<void> {
   });
 }
 
-async function refuseTaken({ inventory, backend }: EngineContext, instance: string): Promise<void> {
-  if ((await inventory.instance(instance)) || (await backend.has(instance))) {
+async function refuseTaken(context: EngineContext, from: string, instance: string): Promise<void> {
+  const { inventory, backend } = context;
+  const former = await inventory.formerly(instance);
+  if (former && former.instance !== from) throw movedError(instance, former);
+  // Where nothing was written yet, a run left only the file that it locked.
+  if ((await inventory.instance(instance)) || (await backend.pull(instance)) !== undefined) {
     throw new BerthError('INSTANCE_EXISTS', { instance });
   }
 }
@@ -154,4 +164,9 @@ async function newContent(
     content: block,
     problem: harmful.map(({ action, address }) => `${action} ${address}`).join(', '),
   });
+}
+
+/** Earlier moves count as well: the objects carry the name of their last apply. */
+function formerNames({ formerNames: before = [] }: InstanceRecord, { from, to }: Moved): string[] {
+  return [...new Set([...before, from])].filter((name) => name !== to);
 }

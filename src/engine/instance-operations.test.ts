@@ -169,14 +169,16 @@ test('an error of berth itself that holds a secret is told without it', async ()
   expect(told).not.toContain('letmein');
 });
 
-test('an apply that fails is recorded as failed, and leaves no instance', async () => {
+test('a first apply that fails is recorded as failed, and its instance as unfinished', async () => {
   const diagnostic = { severity: 'error', summary: 'Failed', detail: 'no such thing' };
   const one = await operation({ apply: `${message({ type: 'diagnostic', diagnostic })}\nexit 1` });
   expect(await applyInstance(one, { keptPlan: false })).toMatchObject({
     result: 'failed',
     error: { code: 'TERRAFORM_FAILED' },
   });
-  expect(await one.context.inventory.allInstances()).toEqual([]);
+  expect(await one.context.inventory.allInstances()).toEqual([
+    expect.objectContaining({ instance: 'dev.a.b', unfinished: true, identity: '' }),
+  ]);
   expect(await one.context.inventory.runs()).toEqual([
     expect.objectContaining({
       status: 'FAILED',
@@ -187,6 +189,19 @@ test('an apply that fails is recorded as failed, and leaves no instance', async 
       error: expect.objectContaining({ code: 'TERRAFORM_FAILED' }),
     }),
   ]);
+});
+
+test('what a first apply left unfinished is an entry of its own until an apply succeeds', async () => {
+  const one = await operation({
+    apply: `[ -e applied ] && { ${summary(1)}; exit 0; }\ntouch applied\nexit 1`,
+  });
+  await applyInstance(one, { keptPlan: false });
+  const next = await again(one);
+  expect(skipResult(next, false)).toBeUndefined();
+  expect(await applyInstance(next, { keptPlan: false })).toMatchObject({ result: 'applied' });
+  const [record] = await one.context.inventory.allInstances();
+  expect(record).toMatchObject({ identity: 'identity' });
+  expect(record).not.toHaveProperty('unfinished');
 });
 
 test('a plan is kept only for an apply that follows, which applies exactly it', async () => {
@@ -297,6 +312,18 @@ test('an instance that another process changed after it was prepared is left alo
   await expect(planInstance(one, { destroy: false, keep: true })).rejects.toMatchObject(refused);
   expect(await planInstance(one, { destroy: false, keep: false })).toMatchObject({ result: 'unchanged' });
   expect(await one.context.locks.names()).toEqual([]);
+});
+
+test('a sweep that notes its look while a plan waits for its answer is no change', async () => {
+  const one = await operation({ apply: summary(1), plan: planned('create', 'a.b') });
+  await applyInstance(one, { keptPlan: false });
+  const waiting = await again(one);
+  await planInstance(waiting, { destroy: false, keep: true });
+  const { inventory } = one.context;
+  const record = (await inventory.instance('dev.a.b')) as InstanceRecord;
+  const now = new Date().toISOString();
+  await inventory.saveInstance({ ...record, checkedAt: now, driftedAt: now });
+  expect(await applyInstance(waiting, { keptPlan: true })).toMatchObject({ result: 'applied' });
 });
 
 /** The same, prepared once more. */

@@ -13,8 +13,9 @@ import {
 import type { PlanDocument } from '../terraform/plan-document.ts';
 import { objectsToCreate } from '../terraform/planned-objects.ts';
 import { adopt, type BorrowedNamespace, checkedAdoption, checkRecovery, giveBack } from './adoption.ts';
-import { instanceRecord } from './instance-record.ts';
+import { instanceRecord, isApplied, unfinishedRecord } from './instance-record.ts';
 import { findingsOf, type InstanceResult, type Operation, withoutRun } from './instance-result.ts';
+import { deleteLeft, deletionsOf, leftObjects, refuseLabelled } from './left-objects.ts';
 import {
   applyWithOwnObjects,
   keepTaintedObjects,
@@ -30,6 +31,8 @@ export function skipResult({ context, prepared }: Operation, refresh: boolean): 
   if (refresh || record?.identity !== identity || record.driftedAt) return undefined;
   // A team file took it over: the record has to say so.
   if (spec.source === 'team' && record.source !== 'team') return undefined;
+  // Moved away and back: the record has to let go of the name in between.
+  if (record.formerNames) return undefined;
   const age = (Date.now() - Date.parse(record.checkedAt)) / 1000;
   // A check in the future means that the clock was set back: it says nothing.
   if (age < 0 || age > parseDuration(context.project.platform.value.drift.maxAge)) return undefined;
@@ -60,9 +63,10 @@ export async function planInstance(
         read ??= showPlan(run);
         return read;
       };
-      if (borrowed && !operation.prepared.record)
+      if (borrowed && !isApplied(operation.prepared.record))
         await refuseForeignObjects(operation, objectsToCreate(await document()));
-      const changes = (await withAttributes(outcome.changes, document)).sort((a, b) =>
+      const left = options.destroy ? deletionsOf(await leftObjects(operation, run)) : [];
+      const changes = [...(await withAttributes(outcome.changes, document)), ...left].sort((a, b) =>
         a.address.localeCompare(b.address),
       );
       planned = true;
@@ -89,12 +93,14 @@ export async function applyInstance(
 ): Promise<InstanceResult> {
   const borrowed = await borrowedNamespace(operation);
   noteStoredSecrets(operation);
+  const { context, prepared } = operation;
+  const isFirst = !isApplied(prepared.record);
   const work: Work = async (run, journal) => {
+    if (isFirst) await context.inventory.saveInstance(unfinishedRecord(prepared, run, journal.id));
     const outcome = await journal.step('apply', async () => {
       if (!options.keptPlan) await keepTaintedObjects(operation, run);
       if (borrowed) {
-        if (!options.keptPlan && !operation.prepared.record)
-          await refuseForeignObjects(operation, await plannedObjects(run));
+        if (!options.keptPlan && isFirst) await refuseForeignObjects(operation, await plannedObjects(run));
         await adopt(operation, borrowed);
       }
       return await applyWithOwnObjects(operation, run, async () => {
@@ -102,9 +108,7 @@ export async function applyInstance(
         return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
       });
     });
-    await operation.context.inventory.saveInstance(
-      instanceRecord(operation.prepared, run, journal.id, outcome),
-    );
+    await context.inventory.saveInstance(instanceRecord(prepared, run, journal.id, outcome));
     const { add, change, remove } = outcome.counts;
     return { outcome, result: add + change + remove > 0 ? 'applied' : 'unchanged' };
   };
@@ -118,16 +122,19 @@ export async function destroyInstance(
 ): Promise<InstanceResult> {
   const { context, prepared } = operation;
   return await locked(operation, 'DESTROY', async (run, journal) => {
+    const left = await leftObjects(operation, run);
     const outcome = await journal.step('destroy', async () => {
+      await deleteLeft(operation, run, left);
       const done = options.keptPlan
         ? await applyPlan(run, 'DESTROY').finally(() => dropPlan(run))
         : await destroy(run);
       await giveBack(operation);
-      return done;
+      await refuseLabelled(operation);
+      return { ...done, changes: [...deletionsOf(left), ...done.changes] };
     });
     await context.inventory.removeInstance(prepared.spec.name);
     await context.backend.forget(prepared.spec.name);
-    return { outcome, result: 'destroyed' };
+    return { outcome, result: prepared.hasState || left.length > 0 ? 'destroyed' : 'absent' };
   });
 }
 
@@ -145,7 +152,7 @@ export function refuseProtected({ prepared }: Operation): void {
   // A version of the block that knows no protection does not take it away.
   const input = spec.content.protectedBy ?? record?.protectedBy;
   if (!input) return;
-  if (spec.variables[input] === true || record?.inputs[input] === true) {
+  if (spec.variables[input] === true || (isApplied(record) && record.inputs[input] === true)) {
     throw new BerthError('DELETION_PROTECTED', { instance: spec.name, input });
   }
 }

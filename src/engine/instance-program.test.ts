@@ -19,9 +19,11 @@ async function chosen(
     readonly switchTo?: 'terraform' | 'tofu';
     /** A first apply has failed. */
     readonly failed?: ProgramVersion;
+    /** It came to no state. */
+    readonly unfinished?: true;
   } = {},
 ): Promise<string> {
-  const { toolchain = '', purpose = 'change', switchTo, failed } = change;
+  const { toolchain = '', purpose = 'change', switchTo, failed, unfinished } = change;
   const root = await writeProject({ 'berth.yaml': `${smallPlatform}${toolchain}` });
   await writeScript(path.join(root, 'bin/terraform'), 'echo Terraform v1.11.4');
   await writeScript(path.join(root, 'bin/tofu'), 'echo OpenTofu v1.12.6');
@@ -31,8 +33,8 @@ async function chosen(
     const run = { id: '1', instance, behaviour: 'APPLY', startedAt: '2026', program: failed };
     await context.inventory.saveRun(run as RunRecord);
   }
-  const record = before && instanceRecord({ program: before });
-  const hasState = before !== undefined || failed !== undefined;
+  const record = before && instanceRecord({ program: before, ...(unfinished && { unfinished }) });
+  const hasState = (before !== undefined || failed !== undefined) && !unfinished;
   const program = await programOf(context, context.toolchain, {
     instance,
     record,
@@ -55,6 +57,11 @@ test('an instance keeps its program, whatever else is on PATH', async () => {
   expect(await chosen(tofu)).toBe('tofu 1.12.6');
   expect(await chosen(terraform)).toBe('terraform 1.11.4');
   expect(await chosen(undefined, { failed: tofu })).toBe('tofu 1.12.6');
+});
+
+test('a first apply that came to no state binds nobody to its program', async () => {
+  const toolchain = 'toolchain: {program: terraform}\n';
+  expect(await chosen(tofu, { toolchain, unfinished: true })).toBe('terraform 1.11.4');
 });
 
 test('berth.yaml does not switch it by itself, though it may be destroyed', async () => {

@@ -3,6 +3,7 @@ import type { InstanceRecord, ProgramName, ProgramVersion } from '../model/run.t
 import type { TerraformProgram } from '../terraform/program.ts';
 import type { RunTools } from './batch-toolchain.ts';
 import type { EngineContext } from './context.ts';
+import { isApplied } from './instance-record.ts';
 
 interface Wanted {
   readonly instance: string;
@@ -44,7 +45,8 @@ async function programBefore(
   { inventory }: EngineContext,
   { instance, record, hasState }: Wanted,
 ): Promise<ProgramVersion | undefined> {
-  if (record || !hasState) return record?.program;
+  if (record && (hasState || isApplied(record))) return record.program;
+  if (!hasState) return undefined;
   return (await inventory.runs(instance)).find(({ behaviour }) => behaviour === 'APPLY')?.program;
 }
 

@@ -4,13 +4,29 @@ import type { Outcome } from '../terraform/outcome.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { outputValues } from './run-journal.ts';
 
+/** Whether an apply of the instance has ever succeeded. */
+export function isApplied(record: InstanceRecord | undefined): record is InstanceRecord {
+  return record !== undefined && !record.unfinished;
+}
+
+/** The inventory's entry while the first apply goes on: whatever happens to it, what it made is somebody's. */
+export function unfinishedRecord(
+  prepared: PreparedRun,
+  run: Pick<InstanceRun, 'variables'>,
+  runId: string,
+): InstanceRecord {
+  return { ...instanceRecord(prepared, run, runId, { outputs: {} }), identity: '', unfinished: true };
+}
+
 /** The inventory's entry after an apply. */
 export function instanceRecord(
   { spec, program, providers, identity, record }: PreparedRun,
-  { variables }: InstanceRun,
+  { variables }: Pick<InstanceRun, 'variables'>,
   runId: string,
-  outcome: Outcome,
+  outcome: Pick<Outcome, 'outputs'>,
 ): InstanceRecord {
+  // Until its team file has come along, what was moved is nobody's orphan.
+  const awaited = record?.source === 'team' && spec.source !== 'team' && record.formerNames;
   return {
     version: 1,
     instance: spec.name,
@@ -31,5 +47,6 @@ export function instanceRecord(
     runId,
     checkedAt: new Date().toISOString(),
     outputs: outputValues(outcome.outputs),
+    ...(awaited && { formerNames: awaited }),
   };
 }

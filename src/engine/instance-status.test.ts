@@ -49,6 +49,18 @@ test('what was never applied has never run', async () => {
   });
 });
 
+test('what no apply has finished is unfinished, and nothing that was checked', async () => {
+  const context = await open();
+  await context.inventory.saveInstance({ ...record, unfinished: true });
+  await context.inventory.saveRun(run('1', 5, { status: 'FAILED' }));
+  expect(await instanceStatus(context, spec)).toEqual({
+    instance: 'dev.a.b',
+    state: 'unfinished',
+    lastRun: 'APPLY FAILED 5 min ago',
+    checked: '-',
+  });
+});
+
 test('an instance with the inputs of its last apply is applied, in whatever order they stand', async () => {
   const context = await open();
   await context.inventory.saveInstance(record);

@@ -2,14 +2,18 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import { durationText } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
+import { isApplied } from './instance-record.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { trueRecord } from './run-writer.ts';
 
 /** How an instance stands, as far as the records say; the cluster is not asked. */
 export interface InstanceStatus {
   readonly instance: string;
-  /** changed: the inputs differ from those of the last apply; drifted: a sweep found the cluster to. */
-  readonly state: 'applied' | 'changed' | 'drifted' | 'not applied';
+  /**
+   * unfinished: no apply has succeeded yet; changed: the inputs differ from those of the last apply; drifted: a sweep
+   * found the cluster to.
+   */
+  readonly state: 'applied' | 'changed' | 'drifted' | 'unfinished' | 'not applied';
   /** As lastRunText() says it. */
   readonly lastRun: string;
   /** Age of the last comparison with the cluster. */
@@ -22,7 +26,7 @@ export async function instanceStatus(context: EngineContext, spec: InstanceSpec)
     instance: spec.name,
     state: stateOf(record, spec),
     lastRun: await lastRunText(context, spec.name),
-    checked: record ? ago(record.checkedAt) : '-',
+    checked: isApplied(record) ? ago(record.checkedAt) : '-',
   };
 }
 
@@ -36,6 +40,7 @@ export async function lastRunText({ inventory }: EngineContext, instance: string
 
 function stateOf(record: InstanceRecord | undefined, spec: InstanceSpec): InstanceStatus['state'] {
   if (!record) return 'not applied';
+  if (!isApplied(record)) return 'unfinished';
   if (!sameInputs(record, spec)) return 'changed';
   return record.driftedAt ? 'drifted' : 'applied';
 }

@@ -1,6 +1,7 @@
 import type { InstanceRecord, ProgramVersion, RunRecord } from '../model/run.ts';
 import { parseState, type StateResource } from '../state/state-document.ts';
 import type { Door, EngineContext } from './context.ts';
+import { isApplied } from './instance-record.ts';
 import { stateOf } from './instance-state.ts';
 import { ago, lastRunText } from './instance-status.ts';
 import { instanceNames, openInstances, recordOf } from './known-instance.ts';
@@ -13,7 +14,7 @@ export interface InstanceSummary {
   readonly content: string;
   readonly program?: ProgramVersion;
   readonly providerSet?: string;
-  /** incomplete: there is state, and no apply has succeeded; lost: the other way round. */
+  /** incomplete: no apply has succeeded; lost: one has, and there is no state. */
   readonly state: 'applied' | 'incomplete' | 'lost' | 'unreadable' | 'moving';
   /** As lastRunText() says it. */
   readonly lastRun: string;
@@ -35,7 +36,7 @@ async function summary(context: EngineContext, instance: string): Promise<Instan
     ...(record && { program: record.program, providerSet: record.providerSet }),
     state: await standing(context, instance, record),
     lastRun: await lastRunText(context, instance),
-    checked: record ? ago(record.checkedAt) : '-',
+    checked: isApplied(record) ? ago(record.checkedAt) : '-',
   };
 }
 
@@ -46,9 +47,9 @@ async function standing(
 ): Promise<InstanceSummary['state']> {
   if (record?.move) return 'moving';
   const text = await backend.pull(instance);
-  if (text === undefined) return record ? 'lost' : 'incomplete';
+  if (text === undefined) return isApplied(record) ? 'lost' : 'incomplete';
   if ('problem' in parseState(text)) return 'unreadable';
-  return record ? 'applied' : 'incomplete';
+  return isApplied(record) ? 'applied' : 'incomplete';
 }
 
 /** Everything that is known of one instance. */

@@ -5,6 +5,7 @@ import type { ContextSource } from '../model/input.ts';
 import { instanceName, platformTeam } from '../model/instance.ts';
 import { type Door, type EngineContext, openEngine, type SelectedInstances } from './context.ts';
 import { unknownName } from './instance-inputs.ts';
+import { isApplied } from './instance-record.ts';
 import { type InstanceStatus, instanceStatus } from './instance-status.ts';
 import { layerInstance } from './single-instance.ts';
 
@@ -128,8 +129,8 @@ async function chartContext(
   const { chart } = await context.catalog.layer(name).load();
   if (!chart) return {};
   const record = await context.inventory.instance(layerName(environment, name));
-  const used = record && (record.inputs.chart_repository === '' ? 'bundled' : 'upstream');
-  const found = await context.toolchain.chart(chart, used);
+  const from = record?.inputs.chart_repository === '' ? 'bundled' : 'upstream';
+  const found = await context.toolchain.chart(chart, isApplied(record) ? from : undefined);
   return {
     'chart.repository': found.repository ?? '',
     'chart.name': found.chart,

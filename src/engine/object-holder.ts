@@ -17,13 +17,21 @@ export interface ExistingObject {
  */
 export function isOwn({ prepared, takeOver }: Operation, live: LiveObject): boolean {
   const label = live.metadata.labels[instanceLabelKey];
-  if (label === prepared.instanceLabel) return true;
+  if (ownLabels(prepared).some((own) => label === own)) return true;
   return (
     takeOver === true &&
     (label === undefined
       ? !adoptionOf(prepared.spec)
       : nameInLabel(label) === labelledName(prepared.spec.name))
   );
+}
+
+/** The values of the label berth.dev/instance that no other instance has. */
+export function ownLabels({
+  instanceLabel,
+  formerLabels = [],
+}: Pick<Operation['prepared'], 'instanceLabel' | 'formerLabels'>): string[] {
+  return [instanceLabel, ...formerLabels];
 }
 
 /** Who holds an object, as far as it says. */

@@ -10,13 +10,14 @@ import {
 } from './context.ts';
 import { type InstanceResult, withoutRun } from './instance-result.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { movedError } from './moved-instance.ts';
 import { orphanRecords } from './orphans.ts';
 import { recordedInstance } from './recorded-instance.ts';
 import { teamInstances } from './team-instances.ts';
 
 export interface SelectedOrphans {
   readonly selected: SelectedInstances;
-  /** Orphans that cannot be destroyed as things are: their environment or block is gone. */
+  /** Orphans that cannot be destroyed as things are: their environment or block is gone, or their file is to come. */
   readonly lost: readonly InstanceResult[];
 }
 
@@ -42,11 +43,14 @@ export async function selectOrphans(door: Door, environment: string | undefined)
   return { selected: { context, specs }, lost };
 }
 
-/** @throws ENVIRONMENT_GONE, UNKNOWN_BLOCK, CONTENT_INVALID */
+/** @throws ENVIRONMENT_GONE, INSTANCE_MOVED, UNKNOWN_BLOCK, CONTENT_INVALID */
 async function orphan(context: EngineContext, record: InstanceRecord): Promise<InstanceSpec> {
   const { instance, environment } = record;
   if (!Object.hasOwn(context.project.platform.value.environments, environment)) {
     throw new BerthError('ENVIRONMENT_GONE', { instance, environment });
   }
+  // Moved, and the team file not written yet: that nobody wants it is not known.
+  const [from] = record.formerNames ?? [];
+  if (from !== undefined) throw movedError(from, record);
   return await recordedInstance(context, record);
 }

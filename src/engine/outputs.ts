@@ -2,6 +2,7 @@ import { refuseFaults } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
 import { instanceName, platformTeam } from '../model/instance.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
+import { isApplied } from './instance-record.ts';
 import { blockInstanceName, type SingleBlock } from './single-instance.ts';
 
 type Outputs = Readonly<Record<string, unknown>>;
@@ -33,6 +34,6 @@ export async function layerOutputs(
 
 async function outputsOf(context: EngineContext, instance: string, command: string): Promise<Outputs> {
   const record = await context.inventory.instance(instance);
-  if (!record) throw new BerthError('NOTHING_APPLIED', { instance, command });
+  if (!isApplied(record)) throw new BerthError('NOTHING_APPLIED', { instance, command });
   return record.outputs;
 }

@@ -6,6 +6,7 @@ import type { PolicyResult } from '../policy/policy.ts';
 import { identityOf } from '../state/identity.ts';
 import { instanceLabel } from '../state/instance-label.ts';
 import { secretVersion } from '../state/secret-version.ts';
+import { stateText } from '../state/state-version.ts';
 import type { Module } from '../synth/module.ts';
 import { dropLeftPlans, type InstanceRun } from '../terraform/instance-run.ts';
 import { type Mask, maskOf } from '../terraform/mask.ts';
@@ -18,7 +19,9 @@ import type { EngineContext } from './context.ts';
 import { policyResults } from './instance-policy.ts';
 import { programOf } from './instance-program.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { refuseMoved } from './moved-instance.ts';
 import { resolveSecrets, secretsToDestroy } from './secrets.ts';
+import { hasRescuedState } from './state-recovery.ts';
 import { refuseMoving } from './unfinished-move.ts';
 
 /** An instance made ready as far as its identity; no Terraform process was needed for it. */
@@ -39,8 +42,12 @@ export interface PreparedRun {
   readonly record: InstanceRecord | undefined;
   /** Value of the label of every object that the instance makes. */
   readonly instanceLabel: string;
+  /** The same under the names that it was moved from: its objects carry one of them until its next apply. */
+  readonly formerLabels?: readonly string[];
   /** Whether there is anything to destroy: a first apply that failed leaves state and no entry. */
   readonly hasState: boolean;
+  /** To be destroyed: there may be objects that its state does not know. */
+  readonly mayHaveLeft?: boolean;
 }
 
 export interface PrepareOptions {
@@ -52,7 +59,7 @@ export interface PrepareOptions {
 
 /**
  * Tool chain, synth, secrets and cluster come together in one digest.
- * @throws PROGRAM_SWITCH, STATE_NEWER, MOVE_UNFINISHED and what every part throws
+ * @throws PROGRAM_SWITCH, STATE_NEWER, MOVE_UNFINISHED, INSTANCE_MOVED and what every part throws
  */
 export async function prepareRun(
   context: EngineContext,
@@ -65,10 +72,9 @@ export async function prepareRun(
   const clusterUid = await session.uid();
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);
-  const hasState =
-    (await context.backend.has(spec.name)) ||
-    // Taken over, and killed before Terraform began: there is something to give back.
-    (purpose === 'destroy' && (await context.inventory.adoption(spec.name)) !== undefined);
+  else await refuseMoved(context, spec.name);
+  const remains = purpose === 'destroy' ? await remainsOf(context, spec.name, record) : undefined;
+  const hasState = (await context.backend.has(spec.name)) || remains?.beside === true;
   const wanted = { instance: spec.name, record, hasState, purpose, switchTo };
   const program = await programOf(context, tools, wanted);
   // One project stays with one provider set: state written through one cannot be read through the other.
@@ -116,7 +122,27 @@ export async function prepareRun(
     findings,
     record,
     hasState,
+    ...(remains?.unknown && { mayHaveLeft: true }),
     instanceLabel: label,
+    ...(record?.formerNames && { formerLabels: record.formerNames.map((name) => instanceLabel(name, key)) }),
+  };
+}
+
+/**
+ * What there is to destroy of an instance.
+ * @returns beside: something though no state is in its place; unknown: perhaps something that no state knows
+ */
+async function remainsOf(
+  context: EngineContext,
+  instance: string,
+  record: InstanceRecord | undefined,
+): Promise<{ readonly beside: boolean; readonly unknown: boolean }> {
+  const { backend, inventory } = context;
+  return {
+    // Taken over, and killed before Terraform began: there is something to give back.
+    beside: hasRescuedState(context, instance) || (await inventory.adoption(instance)) !== undefined,
+    // A change that did not come to its end has taken the identity away.
+    unknown: !record?.identity || !stateText(await backend.pull(instance)).whole,
   };
 }
 

@@ -1,6 +1,7 @@
 import { BerthError } from '../errors.ts';
 import type { Behaviour, Emit, PlannedChange } from '../events.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
+import type { InstanceRecord } from '../model/run.ts';
 import type { InstanceRun } from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import { type BorrowedNamespace, fieldsBefore } from './adoption.ts';
@@ -56,8 +57,15 @@ export async function locked(
 /** What was prepared before the lock was held must still be true: the program, the name, the last apply. */
 async function refuseChanged({ context, prepared: { spec, record } }: Operation): Promise<void> {
   const now = await context.inventory.instance(spec.name);
-  if (canonicalJson(now ?? null) === canonicalJson(record ?? null)) return;
+  if (canonicalJson(withoutCheck(now)) === canonicalJson(withoutCheck(record))) return;
   throw new BerthError('INSTANCE_CHANGED', { instance: spec.name });
+}
+
+/** A sweep needs no lock, and notes only that it has looked. */
+function withoutCheck(record: InstanceRecord | undefined): Partial<InstanceRecord> | null {
+  if (!record) return null;
+  const { checkedAt: _checked, driftedAt: _drifted, ...rest } = record;
+  return rest;
 }
 
 /** Does the work of one run between the beginning and the end of its record, and makes its result. */

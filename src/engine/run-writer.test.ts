@@ -13,9 +13,10 @@ test('a run in progress whose process is gone was interrupted', async () => {
   expect(await statusOf({ writer: { ...writer, pid: 2 ** 22 + 1 } })).toBe('INTERRUPTED');
 });
 
-test('of another machine, another container or an older version nobody can tell', async () => {
+test('of another machine, another container or an older version nobody can tell; a new name is no other machine', async () => {
   const writer = { ...(await thisWriter()), started: 'before' };
-  expect(await statusOf({ writer: { ...writer, host: 'elsewhere' } })).toBe('IN_PROGRESS');
+  expect(await statusOf({ writer: { ...writer, host: 'elsewhere', boot: 'another' } })).toBe('IN_PROGRESS');
+  expect(await statusOf({ writer: { ...writer, host: 'renamed' } })).toBe('INTERRUPTED');
   expect(await statusOf({ writer: { ...writer, namespace: 'pid:[1]' } })).toBe('IN_PROGRESS');
   expect(await statusOf({})).toBe('IN_PROGRESS');
 });

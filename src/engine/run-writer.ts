@@ -1,5 +1,5 @@
 import type { RunRecord } from '../model/run.ts';
-import { processStart, thisPlace } from '../state/process-identity.ts';
+import { isSamePlace, processStart, thisPlace } from '../state/process-identity.ts';
 
 type Writer = NonNullable<RunRecord['writer']>;
 
@@ -19,8 +19,7 @@ export async function thisWriter(): Promise<Writer> {
 export async function trueRecord(record: RunRecord): Promise<RunRecord> {
   const { status, writer } = record;
   if (status !== 'IN_PROGRESS' || !writer) return record;
-  const here = await thisPlace();
   // From another machine nobody can tell.
-  if (here.host !== writer.host || here.namespace !== writer.namespace) return record;
+  if (!isSamePlace(writer, await thisPlace())) return record;
   return (await processStart(writer.pid)) === writer.started ? record : { ...record, status: 'INTERRUPTED' };
 }

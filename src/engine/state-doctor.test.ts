@@ -48,6 +48,21 @@ test('state without an entry, and an entry without state', async () => {
   ]);
 });
 
+test('a first apply that did not come to its end, with state or without', async () => {
+  const unfinished = instanceRecord({ unfinished: true, identity: '' });
+  const found = [
+    expect.stringMatching(
+      /dev\.a\.\S+: its first apply has not come to its end - apply it again; or destroy it/,
+    ),
+  ];
+  expect(await findings(({ inventory }) => inventory.saveInstance(unfinished))).toEqual(found);
+  const noState = async ({ inventory, backend }: EngineContext) => {
+    await inventory.saveInstance(unfinished);
+    await backend.forget(instance);
+  };
+  expect(await findings(noState)).toEqual(found);
+});
+
 test('a state that cannot be read leads to its backup', async () => {
   expect(await findings(({ backend }) => backend.push(instance, '{"version": 4,'))).toEqual([
     expect.stringMatching(/cannot be read: it is not JSON - berth state push dev\.a\.\S+ .*tfstate\.backup$/),

@@ -75,6 +75,10 @@ async function stateFindings(
 ): Promise<StateFinding[]> {
   const place = backend.place(instance);
   const text = await backend.pull(instance);
+  if (record?.unfinished && !(text && 'problem' in parseState(text))) {
+    const fix = 'apply it again; or destroy it, with "berth team prune" where no team file wants it any more';
+    return [{ instance, problem: 'its first apply has not come to its end', fix }];
+  }
   if (text === undefined) {
     if (!record) return [];
     const fix = `put its state back: "berth state push ${instance} FILE"; without one, adopt or delete its objects`;

@@ -6,6 +6,7 @@ import type { Door } from './context.ts';
 import { openInstances, requireInstance } from './known-instance.ts';
 import { backUpState } from './state-backup.ts';
 import { refuseRunningTerraform } from './state-lock.ts';
+import { refuseMoving } from './unfinished-move.ts';
 
 /** What takes the place of what, for whoever decides on it. */
 export interface PushProposal {
@@ -20,7 +21,7 @@ export interface PushProposal {
 /**
  * Puts a state in the place of an instance's own, by the rules of `terraform state push`.
  * @returns where the old one was kept; undefined where there was none
- * @throws STATE_INVALID, STATE_LOCKED, UNKNOWN_INSTANCE, FILE_UNREADABLE, DECLINED
+ * @throws STATE_INVALID, STATE_LOCKED, MOVE_UNFINISHED, UNKNOWN_INSTANCE, FILE_UNREADABLE, DECLINED
  */
 export async function pushState(
   door: Door,
@@ -37,6 +38,8 @@ export async function pushState(
   const wanted = parseState(text);
   if ('problem' in wanted) throw refuse(wanted.problem, 'give a state that Terraform or OpenTofu wrote');
   return await context.locks.around([instance], async () => {
+    const record = await context.inventory.instance(instance);
+    if (record) refuseMoving(record);
     await refuseRunningTerraform(context, instance);
     const old = await context.backend.pull(instance);
     const before = old === undefined ? undefined : parseState(old);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type StateText, type StateVersion, stateText } from '../state/state-version.ts';
@@ -38,6 +39,11 @@ export async function recoverState(context: EngineContext, instance: string): Pr
   } else {
     tell('its state was cut off, and there is none from before: it begins anew');
   }
+}
+
+/** Whether there is a state that a run could not write where it belongs. */
+export function hasRescuedState(context: EngineContext, instance: string): boolean {
+  return existsSync(rescuedPath(context, instance));
 }
 
 interface Found {

@@ -16,8 +16,8 @@ export function instanceName({ environment, team, content, suffix }: InstanceAdd
   return `${environment}.${team}.${content}${suffix ? `-${suffix}` : ''}`;
 }
 
-/** What an instance is told apart by from others of its block; empty where there is nothing. */
-export function suffixOf(name: string, address: Omit<InstanceAddress, 'suffix'>): string {
+/** What tells an instance from others of its block and team; "" where nothing does. */
+export function instanceSuffix(name: string, address: Omit<InstanceAddress, 'suffix'>): string {
   const { environment, team, content } = address;
   return name.slice(instanceName({ environment, team, content }).length + 1);
 }

@@ -29,6 +29,8 @@ export interface RunRecord {
     readonly host: string;
     /** Linux: the namespace of process ids. */
     readonly namespace?: string;
+    /** The start of the system that it runs on. */
+    readonly boot?: string;
     /** When it was started, in words that no other process with its id has. */
     readonly started: string;
   };
@@ -78,9 +80,13 @@ export interface InstanceRecord {
   readonly checkedAt: string;
   /** ISO 8601, UTC: when the cluster was found to differ from the last apply; absent where it does not. */
   readonly driftedAt?: string;
+  /** No apply has succeeded yet: the rest is what the last one was begun with. */
+  readonly unfinished?: true;
   readonly outputs: Readonly<Record<string, unknown>>;
   /** While it is being given another name: both entries say so, until everything has moved. */
   readonly move?: { readonly from: string; readonly to: string };
+  /** Names that it was moved from, which its objects carry until its next apply: no other instance may have them. */
+  readonly formerNames?: readonly string[];
 }
 
 /** A namespace that was there before its instance, and what it was like: enough to give it back. Holds no secret. */

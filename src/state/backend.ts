@@ -14,7 +14,7 @@ export interface Backend {
   previous(instance: string): Promise<string | undefined>;
   /** Takes a state away that nobody can read, and keeps it beside. */
   setAside(instance: string): Promise<void>;
-  /** Gives the state another name. Nothing happens where the first has none. */
+  /** Gives the state another name; what lies there already is kept beside it. Nothing happens where the first has none. */
   rename(from: string, to: string): Promise<void>;
   /** Takes away what is left of an instance whose resources are all destroyed. */
   forget(instance: string): Promise<void>;

@@ -90,7 +90,29 @@ test('a process that lives keeps its lock', async () => {
   await expect(locksOf(folder).locks.hold(name)).rejects.toMatchObject({ code: 'STATE_LOCKED' });
 });
 
-test.each([{ host: 'build-7' }, { namespace: 'pid:[1]' }])(
+test('a host that was given another name knows the locks that it had under the old one', async () => {
+  const folder = await temporaryFolder();
+  await leave(folder, { pid: await endedPid(), host: 'ada-laptop.wifi' });
+  const { locks, events } = locksOf(folder);
+  await locks.hold(name);
+  expect(events).toMatchObject([{ type: 'notice', text: expect.stringContaining('@ada-laptop.wifi') }]);
+
+  const other = await temporaryFolder();
+  const pid = await sleeper();
+  await leave(other, { pid, started: (await processStart(pid)) as string, host: 'ada-laptop.wifi' });
+  await expect(locksOf(other).locks.hold(name)).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+  expect((await locksOf(other).locks.find(name))?.state).toBe('alive');
+});
+
+test('a host that was started anew under the same name has left its lock', async () => {
+  const folder = await temporaryFolder();
+  await leave(folder, { boot: 'before', started: '1 ticks after boot before' });
+  const { locks } = locksOf(folder);
+  await locks.hold(name);
+  expect((await locks.find(name))?.state).toBe('alive');
+});
+
+test.each([{ host: 'build-7', boot: 'another' }, { namespace: 'pid:[1]' }])(
   'of a process elsewhere (%j) nobody can say that it is gone',
   async (place) => {
     const folder = await temporaryFolder();

@@ -6,14 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { ProjectPaths } from '../model/paths.ts';
-import { processStart, thisPlace } from './process-identity.ts';
+import { isSamePlace, type ProcessPlace, processStart, thisPlace } from './process-identity.ts';
 
 /** Which berth process works on an instance. */
-export interface LockHolder {
+export interface LockHolder extends ProcessPlace {
   readonly user: string;
-  readonly host: string;
-  /** Linux: the namespace that the process id is one of. */
-  readonly namespace?: string;
   readonly pid: number;
   /** When the process was started: tells it from a later one with the same id. */
   readonly started: string;
@@ -90,9 +87,8 @@ export class InstanceLocks {
     });
     if (text === undefined) return undefined;
     const holder = parsed(text);
-    const { host, namespace } = await thisPlace();
     if (holder === undefined) return { holder: nobody, state: 'gone', text };
-    if (holder.host !== host || holder.namespace !== namespace) return { holder, state: 'elsewhere', text };
+    if (!isSamePlace(holder, await thisPlace())) return { holder, state: 'elsewhere', text };
     const lives = (await processStart(holder.pid)) === holder.started;
     return { holder, state: lives ? 'alive' : 'gone', text };
   }

@@ -12,6 +12,7 @@ export class Inventory {
   private readonly adoptions: DocumentFolder<AdoptionRecord>;
   private readonly runsFolder: string;
   private providerSet: ProviderSetName | undefined;
+  private moved: Promise<ReadonlyMap<string, string>> | undefined;
 
   constructor(paths: Pick<ProjectPaths, 'instances' | 'adoptions' | 'runs'>) {
     this.instances = new DocumentFolder(paths.instances);
@@ -39,6 +40,20 @@ export class Inventory {
     const [first] = await this.instances.names();
     this.providerSet = first === undefined ? undefined : (await this.instances.read(first))?.providerSet;
     return this.providerSet;
+  }
+
+  /** The instance that had this name before, and whose objects may still carry it; undefined where there is none. */
+  async formerly(name: string): Promise<InstanceRecord | undefined> {
+    // Read once: for each of many new instances, all records would be read again.
+    this.moved ??= this.allInstances().then(
+      (records) =>
+        new Map(
+          records.flatMap(({ instance, formerNames = [] }) => formerNames.map((old) => [old, instance])),
+        ),
+    );
+    const present = (await this.moved).get(name);
+    const record = present === undefined ? undefined : await this.instance(present);
+    return record?.formerNames?.includes(name) ? record : undefined;
   }
 
   async saveInstance(record: InstanceRecord): Promise<void> {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../test/helpers/temporary-folder.ts';
@@ -31,6 +31,21 @@ test('state is pushed for its owner only, pulled as it is, and moved by its fold
   expect(backend.bodyOf('dev.z.c')).toEqual({ local: { path: `${state}/dev.z.c/terraform.tfstate` } });
   await backend.forget('dev.z.c');
   expect(await backend.names()).toEqual([]);
+});
+
+test('what a run without a state left under the new name is kept beside it, also after a kill in the middle', async () => {
+  const { state, backend } = await backendWith({
+    'terraform.tfstate': '',
+    'terraform.tfstate.cut-off': '{"ser',
+  });
+  await backend.push('dev.old.b', '{"serial": 1}');
+  await backend.rename('dev.old.b', name);
+  expect(await backend.names()).toEqual([name]);
+  expect(await backend.pull(name)).toBe('{"serial": 1}');
+  const [left = ''] = readdirSync(path.join(state, name)).filter((file) => file.startsWith('left-'));
+  expect(readFileSync(path.join(state, name, left, 'terraform.tfstate.cut-off'), 'utf8')).toBe('{"ser');
+  await backend.rename('dev.old.b', name);
+  expect(await backend.pull(name)).toBe('{"serial": 1}');
 });
 
 test('a file that Terraform only locked is no state yet', async () => {

@@ -35,7 +35,12 @@ export function localBackend(paths: Pick<ProjectPaths, 'state'>): Backend {
       await rename(file(instance), `${file(instance)}.cut-off`).catch(absent);
     },
     rename: async (from, to) => {
-      await rename(folder(from), folder(to)).catch(absent);
+      await rename(folder(from), folder(to)).catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') return absent(error);
+        // A run that never came to a state left something: it goes along, so that a kill in between does no harm.
+        await rename(folder(to), path.join(folder(from), `left-${Date.now()}`));
+        await rename(folder(from), folder(to));
+      });
     },
     forget: async (instance) => await rm(folder(instance), { recursive: true, force: true }),
     lock: async (instance) => {

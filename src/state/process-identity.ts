@@ -9,11 +9,20 @@ export interface ProcessPlace {
   readonly host: string;
   /** Linux: the namespace of process ids; a container has one of its own. */
   readonly namespace?: string;
+  /** The start of the system, which no other start of any machine shares; absent where it gives none. */
+  readonly boot?: string;
 }
 
 export async function thisPlace(): Promise<ProcessPlace> {
   const namespace = await readlink('/proc/self/ns/pid').catch(() => undefined);
-  return { host: hostname(), ...(namespace && { namespace }) };
+  const boot = await bootId();
+  return { host: hostname(), ...(namespace && { namespace }), ...(boot && { boot }) };
+}
+
+/** Since the system was started, a network may have given it another name; after a new start, the name has to do. */
+export function isSamePlace(one: ProcessPlace, other: ProcessPlace): boolean {
+  if (one.namespace !== other.namespace) return false;
+  return (one.boot !== undefined && one.boot === other.boot) || one.host === other.host;
 }
 
 /**
@@ -22,11 +31,8 @@ export async function thisPlace(): Promise<ProcessPlace> {
  */
 export async function processStart(pid: number): Promise<string | undefined> {
   if (existsSync('/proc/self/stat')) return await startFromProc(pid);
-  // macOS
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', `${pid}`]).catch(() => ({
-    stdout: '',
-  }));
-  return stdout.trim() || undefined;
+  // macOS. The words of the time depend on language and time zone, which two processes may not share.
+  return await wordsOf('ps', ['-o', 'lstart=', '-p', `${pid}`], { LC_ALL: 'C', TZ: 'UTC' });
 }
 
 async function startFromProc(pid: number): Promise<string | undefined> {
@@ -35,6 +41,30 @@ async function startFromProc(pid: number): Promise<string | undefined> {
   // The name of the program may hold blanks and parentheses; proc(5): state is field 3, the start in ticks field 22.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z') return undefined;
-  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
-  return `${fields[19]} ticks after boot ${boot.trim()}`;
+  return `${fields[19]} ticks after boot ${(await bootId()) ?? ''}`;
+}
+
+let boot: Promise<string | undefined> | undefined;
+
+/** It stays the same while a process lives, so it is asked for once. */
+async function bootId(): Promise<string | undefined> {
+  boot ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
+    (text) => text.trim() || undefined,
+    // macOS
+    () => wordsOf('sysctl', ['-n', 'kern.bootsessionuuid']),
+  );
+  return await boot;
+}
+
+async function wordsOf(
+  program: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string | undefined> {
+  // sysctl stands in a folder that is not on every PATH.
+  const PATH = '/bin:/usr/bin:/sbin:/usr/sbin';
+  const { stdout } = await promisify(execFile)(program, words, { env: { PATH, ...environment } }).catch(
+    () => ({ stdout: '' }),
+  );
+  return stdout.trim() || undefined;
 }

@@ -34,7 +34,22 @@ test('a team gets another name, and nothing is replaced', async () => {
     code: 0,
     json: { data: { from, to } },
   });
+  for (const folder of [paths.state, paths.work, paths.runs]) {
+    expect(existsSync(path.join(folder, from))).toBe(false);
+  }
+  // The file of the old team makes no second owner, and destroys nothing of the first.
+  for (const words of [['plan'], ['apply', '--yes'], ['destroy', '--yes']]) {
+    const refused = await run('team', words[0] as string, 'old', ...words.slice(1));
+    expect([refused.code, result(refused).error.code]).toEqual([2, 'INSTANCE_MOVED']);
+  }
   rmSync(path.join(cwd, 'teams/old.yaml'));
+  // And without a file of the new one, nobody takes it for an orphan.
+  const prune = await run('team', 'prune', '--yes');
+  expect([prune.code, result(prune)]).toMatchObject([
+    2,
+    { instance: to, result: 'failed', error: { code: 'INSTANCE_MOVED' } },
+  ]);
+  expect(result(prune).error.fix).toContain('let the file of the team "new" want it');
   writeFiles(cwd, { 'teams/new.yaml': teamFile('new', minimalInputs(namespace)) });
   const plan = result(await run('team', 'plan', 'new'));
   expect(plan.instance).toBe(to);
@@ -46,14 +61,23 @@ test('a team gets another name, and nothing is replaced', async () => {
   const { metadata } = await readObject('v1', 'Namespace', namespace);
   expect([metadata.uid, metadata.labels['meshstack.io/workspace']]).toEqual([before, 'new']);
   expect(result(await run('team', 'apply', 'new', '--yes'))).toMatchObject({ result: 'skipped' });
+
+  // By now it is the new one's in all: the old name is free, and what nobody wants is an orphan again.
+  writeFiles(cwd, { 'teams/old.yaml': teamFile('old', minimalInputs(namespace)) });
+  rmSync(path.join(cwd, 'teams/new.yaml'));
+  expect(result(await run('team', 'apply', 'old', '--yes'))).toMatchObject({
+    error: { code: 'OBJECT_EXISTS' },
+  });
+  expect((await run('team', 'status')).json.data.orphans).toEqual([to]);
+  expect(result(await run('team', 'destroy', 'old', '--yes'))).toMatchObject({ result: 'destroyed' });
+  expect(await uid()).toBe(before);
+  rmSync(path.join(cwd, 'teams/old.yaml'));
+  writeFiles(cwd, { 'teams/new.yaml': teamFile('new', minimalInputs(namespace)) });
 });
 
-test('the runs of before are those of the new name, and the old one is gone', async () => {
+test('the runs of before are those of the new name, and the old one is unknown', async () => {
   const { runs } = (await run('run', 'list', to)).json.data;
   expect(runs.map(({ behaviour }: any) => behaviour)).toEqual(['APPLY', 'DETECT', 'APPLY']);
-  for (const folder of [paths.state, paths.work, paths.runs]) {
-    expect(existsSync(path.join(folder, from))).toBe(false);
-  }
   expect(await run('instance', 'show', from)).toMatchObject({
     code: 2,
     json: { error: { code: 'UNKNOWN_INSTANCE' } },

@@ -25,7 +25,7 @@ export const instanceMove: Command = {
       ...(typeof name === 'string' && { suffix: name }),
       ...(typeof block === 'string' && { block }),
     });
-    const next = 'Next: write the new name into the file of the team, then berth team plan --all';
+    const next = `Next: write the new name into the file of the team, then berth team plan --all and apply it; until then nobody else gets the name ${moved.from}`;
     return { data: moved, text: `${moved.from} is now ${moved.to}\n\n${next}` };
   },
 };
