@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // The condition leads imports of "berth/cdk" and "berth/model" to the sources.
@@ -25,9 +26,10 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['test/{conformance,integration,e2e}/**/*.test.ts'],
           globalSetup: 'test/helpers/shared-cluster.ts',
-          testTimeout: 180_000,
+          testTimeout: process.env.BERTH_LONG === '1' ? 600_000 : 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          // More than cores: a deleted namespace takes five seconds in which nothing is to be done.
+          maxWorkers: Math.max(3, Math.min(6, availableParallelism() + 1)),
         },
       },
       {

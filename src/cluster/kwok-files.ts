@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { writeWholeFile } from '../model/whole-file.ts';
 import { freePorts } from './free-ports.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 
@@ -97,7 +97,7 @@ export class KwokFiles {
       ],
     };
     await mkdir(this.root, { recursive: true, mode: 0o700 });
-    await writeFileAtomic(this.config, stringify(config), { mode: 0o600 });
+    await writeWholeFile(this.config, stringify(config), { mode: 0o600 });
   }
 
   /** @returns the ports that the components have had since the cluster was made */
@@ -155,7 +155,7 @@ export class KwokFiles {
       ],
     };
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFileAtomic(file, stringify(config), { mode: 0o600 });
+    await writeWholeFile(file, stringify(config), { mode: 0o600 });
   }
 }
 

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { refuseFaults } from '../config/project.ts';
 import { withBlock } from '../config/team-file.ts';
 import { platformTemplate, teamTemplate } from '../config/templates.ts';
 import { BerthError } from '../errors.ts';
 import { namePartProblem, teamNameProblem } from '../model/instance.ts';
 import { projectPaths } from '../model/paths.ts';
+import { writeWholeFile } from '../model/whole-file.ts';
 import { type Door, openEngine } from './context.ts';
 import { nameFaults } from './flag-source.ts';
 import { schemaFolder, writeSchemas } from './schema-files.ts';
@@ -49,7 +49,7 @@ export async function initProject(
   if (refused) throw new BerthError('FILE_EXISTS', { file: refused });
   await mkdir(projectPaths(root).teams, { recursive: true });
   const written = Object.keys(files).filter((file) => !existsSync(path.join(root, file)));
-  for (const file of written) await writeFileAtomic(path.join(root, file), files[file] as string);
+  for (const file of written) await writeWholeFile(path.join(root, file), files[file] as string);
   await writeSchemas(await openEngine(door));
   return written;
 }

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { contentFolders } from '../catalog/catalog.ts';
 import { refuseFaults } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
 import { namePartProblem } from '../model/instance.ts';
+import { writeWholeFile } from '../model/whole-file.ts';
 import { packageRoot } from '../package.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
 import { nameFaults } from './flag-source.ts';
@@ -48,7 +48,7 @@ export async function newContent(
     texts.set('tsconfig.json', await readFile(path.join(templates, 'tsconfig.json'), 'utf8'));
 
   await mkdir(path.join(root, folder), { recursive: true });
-  for (const [file, text] of texts) await writeFileAtomic(path.join(root, file), text);
+  for (const [file, text] of texts) await writeWholeFile(path.join(root, file), text);
   const { blocks, layers } = context.catalog;
   const replaces = (kind === 'block' ? blocks : layers).some((entry) => entry.name === name);
   return { kind, name, files: [...texts.keys()], replaces };

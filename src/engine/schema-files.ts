@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { ProjectPaths } from '../model/paths.ts';
+import { writeWholeFile } from '../model/whole-file.ts';
 import type { EngineContext } from './context.ts';
 import { jsonSchemas } from './json-schema.ts';
 
@@ -14,6 +14,6 @@ export async function writeSchemas(context: EngineContext): Promise<void> {
   const folder = schemaFolder(context.project.paths);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const [name, schema] of Object.entries(await jsonSchemas(context))) {
-    await writeFileAtomic(path.join(folder, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+    await writeWholeFile(path.join(folder, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
   }
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWholeFile } from '../model/whole-file.ts';
 import type { EngineContext } from './context.ts';
 
 /**
@@ -19,6 +19,6 @@ export async function backUpState(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const time = new Date().toISOString().replace(/[-:]/g, '').toLowerCase();
   const file = path.join(folder, `${time}-${why}.tfstate`);
-  await writeFileAtomic(file, text, { mode: 0o600 });
+  await writeWholeFile(file, text, { mode: 0o600 });
   return file;
 }

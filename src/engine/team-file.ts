@@ -1,6 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { refuseFaults, teamFile } from '../config/project.ts';
 import { type Source, valueText } from '../config/schema-faults.ts';
 import type { TeamConfig } from '../config/team-config.ts';
@@ -9,6 +8,7 @@ import { teamTemplate } from '../config/templates.ts';
 import type { Fault } from '../errors.ts';
 import { parseInputTexts } from '../model/input-text.ts';
 import { namePartProblem, teamNameProblem } from '../model/instance.ts';
+import { writeWholeFile } from '../model/whole-file.ts';
 import { type Door, type EngineContext, openEngine, requireProject } from './context.ts';
 import { flagSource, nameFaults } from './flag-source.ts';
 import { environmentContext } from './input-context.ts';
@@ -78,7 +78,7 @@ export async function writeTeam(
   const relative = path.relative(paths.root, file);
   refuseFaults(await addedFaults(context, relative, changed), 'INPUT_INVALID');
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFileAtomic(file, changed);
+  await writeWholeFile(file, changed);
   await writeSchemas(context);
   return { team: wanted.team, file: relative, created };
 }

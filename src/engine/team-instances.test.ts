@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { smallPlatform, teamFile, writeProject } from '../../test/helpers/project.ts';
+import { minimalInputs, smallPlatform, teamFile, writeProject } from '../../test/helpers/project.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { readProject } from '../config/project.ts';
 import { teamInstances } from './team-instances.ts';
@@ -8,12 +8,7 @@ const block = (namespace: string, more: Record<string, unknown> = {}) => ({
   block: 'namespace-with-argocd',
   environment: 'dev',
   ...more,
-  inputs: {
-    namespace_name: namespace,
-    project_id: 'shop',
-    github_repo_url: 'https://git.example.com/shop.git',
-    ...(more.inputs as object | undefined),
-  },
+  inputs: { ...minimalInputs(namespace), ...(more.inputs as object | undefined) },
 });
 
 async function instances(

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { namedFile } from '../model/named-file.ts';
+import { writeWholeFile } from '../model/whole-file.ts';
 
 /** JSON documents by name in one folder; each is written whole or not at all. */
 export class DocumentFolder<T> {
@@ -26,7 +26,7 @@ export class DocumentFolder<T> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const file = this.file(name);
     const text = `${JSON.stringify(document, null, 2)}\n`;
-    await namedFile(file, writeFileAtomic(file, text, { mode: 0o600 }));
+    await namedFile(file, writeWholeFile(file, text, { mode: 0o600 }));
   }
 
   async remove(name: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { ProjectPaths } from '../model/paths.ts';
+import { writeWholeFile } from '../model/whole-file.ts';
 import type { Backend } from './backend.ts';
 import { processesWith } from './open-file.ts';
 
@@ -25,7 +25,7 @@ export function localBackend(paths: Pick<ProjectPaths, 'state'>): Backend {
     },
     push: async (instance, text) => {
       await mkdir(folder(instance), { recursive: true, mode: 0o700 });
-      await writeFileAtomic(file(instance), text, { mode: 0o600 });
+      await writeWholeFile(file(instance), text, { mode: 0o600 });
     },
     previous: async (instance) => {
       const text = await readFile(`${file(instance)}.backup`, 'utf8').catch(absent);

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { ProviderSet } from '../model/provider-set.ts';
+import { writeWholeFile } from '../model/whole-file.ts';
 import { packageVersion } from '../package.ts';
 import { type Module, synthesize } from './module.ts';
 
@@ -57,7 +57,7 @@ export class ModuleCache {
     const module = await synthesize(entry, choice, providerSet);
     // Without the cache, as where it is read-only or the disk is full, it is synthesized again.
     await mkdir(this.folder, { recursive: true })
-      .then(() => writeFileAtomic(file, JSON.stringify(module)))
+      .then(() => writeWholeFile(file, JSON.stringify(module)))
       .catch(() => undefined);
     return module;
   }

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { BerthError } from '../errors.ts';
 import type { Behaviour, Emit } from '../events.ts';
 import { isAlive } from '../model/live-process.ts';
 import { namedFile } from '../model/named-file.ts';
+import { writeWholeFile } from '../model/whole-file.ts';
 import { childEnvironment } from './environment.ts';
 import { diagnosticsText, failureOf, failureText } from './failure.ts';
 import { openLog } from './log.ts';
@@ -162,7 +162,7 @@ async function failed(
   const log = path.join(run.logFolder ?? run.workFolder, 'failure.log');
   const text = failureText(exit, outcome);
   // On a full disk there is no log.
-  const written = await writeFileAtomic(log, `${text}\n`, { mode: 0o600 }).then(
+  const written = await writeWholeFile(log, `${text}\n`, { mode: 0o600 }).then(
     () => true,
     () => false,
   );
@@ -210,9 +210,9 @@ async function prepareWorkFolder(run: InstanceRun, imports: readonly Import[]): 
   await dropHalfWritten(run.workFolder);
   const text = `${JSON.stringify(run.variables, null, 2)}\n`;
   const variables = path.join(run.workFolder, variablesFile);
-  await namedFile(variables, writeFileAtomic(variables, text, { mode: 0o600 }));
+  await namedFile(variables, writeWholeFile(variables, text, { mode: 0o600 }));
   const file = path.join(run.workFolder, importsFile);
-  if (imports.length > 0) await writeFileAtomic(file, JSON.stringify({ import: imports }), { mode: 0o600 });
+  if (imports.length > 0) await writeWholeFile(file, JSON.stringify({ import: imports }), { mode: 0o600 });
   else await rm(file, { force: true });
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWholeFile } from '../model/whole-file.ts';
 
 /**
  * Writes the CLI configuration by which Terraform and OpenTofu take providers from a mirror only.
@@ -20,7 +20,7 @@ provider_installation {
 `;
   if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return file;
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFileAtomic(file, text);
+  await writeWholeFile(file, text);
   return file;
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWholeFile } from '../model/whole-file.ts';
 import type { ToolchainContext } from './context.ts';
 import { locked } from './lock.ts';
 import { intact, type Receipt, readReceipt, seal } from './receipt.ts';
@@ -50,7 +50,7 @@ export class Shelf {
         const receipt = { ...origin, files: await seal(staging) };
         await this.#replace(part, staging);
         await mkdir(path.dirname(this.#receiptFile(part)), { recursive: true });
-        await writeFileAtomic(this.#receiptFile(part), `${JSON.stringify(receipt, undefined, 2)}\n`);
+        await writeWholeFile(this.#receiptFile(part), `${JSON.stringify(receipt, undefined, 2)}\n`);
         return receipt;
       } finally {
         await rm(staging, { recursive: true, force: true });

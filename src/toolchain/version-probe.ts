@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { writeWholeFile } from '../model/whole-file.ts';
 import type { ToolchainContext } from './context.ts';
 import { versionIn } from './version.ts';
 
@@ -33,7 +33,7 @@ export class VersionProbe {
     const version = await this.#ask(program, question);
     if (version !== undefined && !(await isScript(program))) {
       remembered[program] = { size: found.size, mtimeMs: found.mtimeMs, version };
-      await writeFileAtomic(this.#file, JSON.stringify(remembered)).catch(() => {});
+      await writeWholeFile(this.#file, JSON.stringify(remembered)).catch(() => {});
     }
     return version;
   }

@@ -18,8 +18,11 @@ export class TeamsProject {
   }
 
   async end(): Promise<void> {
-    await this.berth('dev', 'down');
-    rmSync(this.folder, { recursive: true, force: true });
+    try {
+      await this.berth('dev', 'down');
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
   }
 
   /** Writes the files of that many teams, in place of those that were there; the first one may want something else. */

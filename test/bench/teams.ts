@@ -45,8 +45,15 @@ const exponent = (what: string, points: readonly Point[]): void => {
   row(what, undefined, `exponent ${value.toFixed(2)}`, { text: '1.05', met: value <= 1.05 });
 };
 
-const project = new TeamsProject();
+/** What has folders or a cluster, and gives them back whatever happens. */
+const opened: { end(): void | Promise<void> }[] = [];
+const open = <T extends (typeof opened)[number]>(one: T): T => {
+  opened.unshift(one);
+  return one;
+};
+
 try {
+  const project = open(new TeamsProject());
   await project.start();
   const growth = { first: [] as Point[], skipped: [] as Point[], refreshed: [] as Point[] };
   const ours = new Map<string, Cost>();
@@ -68,7 +75,7 @@ try {
   }
 
   const environment = await peerEnvironment(project.folder);
-  const folders = new TeamFolders(benchedModule(project.folder), environment.variables);
+  const folders = open(new TeamFolders(benchedModule(project.folder), environment.variables));
   folders.write(largest);
   row(`loop of terraform: ${largest} teams, first apply`, await folders.first(environment.program), '');
   const loop = await folders.again(environment.program);
@@ -84,7 +91,7 @@ try {
   }
   folders.end();
 
-  const cdktf = new CdktfProject(environment.variables, environment.providers);
+  const cdktf = open(new CdktfProject(environment.variables, environment.providers));
   const deploy = await cdktf.deploy(deployed);
   row(`cdktf deploy: ${deployed} teams, first apply`, deploy, '');
   row(`cdktf deploy: ${deployed} teams, nothing changed`, await cdktf.deploy(deployed), '');
@@ -126,8 +133,7 @@ try {
     if (size === 1000) ratio('B1 synth of 1000, beside cdktf synth', ours, theirs, 3);
   }
   exponent('B8 growth, synth', synths);
-  cdktf.end();
 } finally {
-  await project.end();
+  for (const one of opened) await one.end();
 }
 console.log(table(['WHAT', 'SECONDS', 'CPU S', 'MB', 'RATIO', 'GOAL', ''], rows));

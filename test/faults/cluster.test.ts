@@ -1,20 +1,26 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { berth, berthOk, cleanEnvironment } from '../helpers/berth.ts';
-import { converge, expectNothingLost, startUntil, uniqueName } from '../helpers/interrupted-run.ts';
+import {
+  converge,
+  expectNothingLeft,
+  expectNothingLost,
+  startUntil,
+  uniqueName,
+} from '../helpers/interrupted-run.ts';
 import { times } from '../helpers/long.ts';
 import { killAll, processes, processesOf, terraformOf, until } from '../helpers/processes.ts';
-import { minimalInputs, smallPlatform, teamFile } from '../helpers/project.ts';
+import { embeddedPlatform, minimalInputs, teamFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 
 // A cluster of its own: these tests break it.
 const cwd = suiteFolder();
 const kubeconfig = path.join(cwd, '.berth/kubeconfig');
-const apply = ['team', 'apply', 'one', '--yes'];
+const apply = (team: string) => ['team', 'apply', team, '--yes'];
 const platform = ['platform', 'apply', 'argocd', '--yes'];
 
 beforeAll(async () => {
-  writeFiles(cwd, { 'berth.yaml': smallPlatform });
+  writeFiles(cwd, { 'berth.yaml': embeddedPlatform });
   await berthOk(['dev', 'up'], { cwd });
   await berthOk(platform, { cwd });
 });
@@ -23,10 +29,10 @@ afterAll(async () => {
   await berth(['dev', 'down'], { cwd });
 });
 
-/** A new team, whose namespace no earlier one had. */
+/** A new team. @returns its name, which is also that of its namespace */
 function want(what: string): string {
   const name = uniqueName(what);
-  writeFiles(cwd, { 'teams/one.yaml': teamFile('one', minimalInputs(name)) });
+  writeFiles(cwd, { [`teams/${name}.yaml`]: teamFile(name, minimalInputs(name)) });
   return name;
 }
 
@@ -41,22 +47,23 @@ test.each([['kube-apiserver'], ['etcd'], ['kube-apiserver', 'etcd']])(
   async (...names) => {
     for (let round = 0; round < times(1, 10); round += 1) {
       const name = want(names.join('-'));
-      const { run } = await startUntil(apply, cwd, { operations: 1 + 3 * round });
+      const { run } = await startUntil(apply(name), cwd, { operations: 1 + 3 * round });
       killAll(names.flatMap((one) => component(one)));
       const up = berthOk(['dev', 'up'], { cwd });
       await run;
       await up;
-      await converge(apply, cwd);
-      await expectNothingLost('one', cwd, name, kubeconfig);
+      await converge(apply(name), cwd);
+      await expectNothingLost(name, cwd, name, kubeconfig);
     }
   },
 );
 
 test('loss of power: everything is killed at once, and after "dev up" the same command goes on', async () => {
+  let name = '';
   for (let round = 0; round < times(1, 20); round += 1) {
-    const name = want('power');
+    name = want('power');
     // Not in the middle of what only one can make: an object that no state knows is another test's.
-    const { pid, run } = await startUntil(apply, cwd, { operations: 2 + (round % 12) });
+    const { pid, run } = await startUntil(apply(name), cwd, { operations: 2 + (round % 12) });
     const terraform = terraformOf(pid)?.pid;
     const group = processes().filter((one) => one.group === terraform);
     const relays = processes().filter(({ parent }) => parent === pid);
@@ -66,17 +73,18 @@ test('loss of power: everything is killed at once, and after "dev up" the same c
 
     const records = (await berthOk(['run', 'list', '--json'], { cwd })).json.data.runs;
     expect(records[0].status).toBe('INTERRUPTED');
-    await berthOk(['team', 'status', 'one'], { cwd });
+    await berthOk(['team', 'status', name], { cwd });
     expect((await berthOk(['dev', 'up', '--json'], { cwd })).json.data.action).toBe('restarted');
-    await converge(apply, cwd);
-    await expectNothingLost('one', cwd, name, kubeconfig);
+    await converge(apply(name), cwd);
+    await expectNothingLost(name, cwd, name, kubeconfig);
   }
+  await expectNothingLeft(name, cwd, name, kubeconfig);
 });
 
 test('a cluster that was thrown away and made anew: nothing is skipped, and the old state is no hindrance', async () => {
   await berthOk(platform, { cwd });
   const name = want('anew');
-  await berthOk(apply, { cwd });
+  await berthOk(apply(name), { cwd });
   await berthOk(['dev', 'down'], { cwd });
   const status = (await berthOk(['dev', 'up', '--json'], { cwd })).json.data;
   // The kubectl provider believes for ten minutes what it has written about a host and port: a cluster without any kinds.
@@ -88,8 +96,8 @@ test('a cluster that was thrown away and made anew: nothing is skipped, and the 
   const env = { HOME: home, XDG_CACHE_HOME };
   const all = await berthOk([...platform, '--json'], { cwd, env });
   expect(all.json.data.instances[0].result).toBe('applied');
-  const again = await berthOk([...apply, '--json'], { cwd, env });
+  const again = await berthOk([...apply(name), '--json'], { cwd, env });
   const [{ result, changes }] = again.json.data.instances;
   expect([result, changes.length > 10]).toEqual(['applied', true]);
-  await expectNothingLost('one', cwd, name, kubeconfig);
+  await expectNothingLost(name, cwd, name, kubeconfig);
 });

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { berth, berthOk, startBerth } from '../helpers/berth.ts';
 import {
   converge,
+  expectNothingLeft,
   expectNothingLost,
   providersOf,
   startUntil,
@@ -24,9 +25,10 @@ async function project(name: string): Promise<string> {
 }
 
 test('berth is killed: Terraform ends its work, and the next apply has nothing left to do', async () => {
+  let [cwd, name] = ['', ''];
   for (let round = 0; round < times(2, 20); round += 1) {
-    const name = uniqueName('berth');
-    const cwd = await project(name);
+    name = uniqueName('berth');
+    cwd = await project(name);
     const { pid } = await startUntil(apply, cwd, { operations: 1 + (round % 10) });
     const terraform = terraformOf(pid)?.pid as number;
     process.kill(pid, 'SIGKILL');
@@ -39,6 +41,7 @@ test('berth is killed: Terraform ends its work, and the next apply has nothing l
     expect(again.json.data.instances[0]).toMatchObject({ result: 'unchanged', changes: [] });
     await expectNothingLost('one', cwd, name);
   }
+  await expectNothingLeft('one', cwd, name);
 });
 
 test('berth is killed while it plans: the plan, which holds values, does not stay', async () => {

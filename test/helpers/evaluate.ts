@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { runProgram } from './run-program.ts';
+import { runProgram } from './programs.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /**

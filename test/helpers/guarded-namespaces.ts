@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { tenantRole } from '../../building-blocks/namespace-with-argocd/names.ts';
 import { names, tenantRoles } from '../../platform/argocd/names.ts';
 import { type Actor, actor, type Identity, person, serviceAccount } from './access.ts';
-import { readObject } from './kubernetes.ts';
 
 export const argocd = 'argocd';
 export const mark = Math.random().toString(36).slice(2, 8);
@@ -81,7 +80,7 @@ export const application = (name: string, projectName: string, namespace: string
     },
   });
 
-/** Makes both namespaces for the tests of a file: one as berth makes it, and one that is nobody's. */
+/** Makes both namespaces for the tests of a file: one as berth makes it, and one that is nobody's. They go with the cluster. */
 export function guardedNamespaces(): void {
   beforeAll(async () => {
     await expectDone(owner.create(namespaceObject(foreign)), owner.create(secret('theirs', foreign)));
@@ -102,15 +101,6 @@ export function guardedNamespaces(): void {
         } as never),
       ),
     );
-  });
-
-  afterAll(async () => {
-    await provisioner.remove(object('argoproj.io/v1alpha1', 'Application', own, argocd));
-    await provisioner.remove(project(own));
-    await provisioner.remove(secret(`repo-${own}`, argocd));
-    await expectDone(provisioner.remove(namespaceObject(own)), owner.remove(namespaceObject(foreign)));
-    // The namespace controller works unhindered by the guard.
-    await eventually(async () => (await readObject('v1', 'Namespace', own)) === undefined);
   });
 }
 

@@ -19,12 +19,15 @@ async function behind(prefix: readonly string[], words: readonly string[], cwd: 
   return { code: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
 }
 
+/** Environment of a berth that meets RLIMIT_FSIZE: a full disk sends no signal, by which packages that tidy up would end it. */
+export const deafToFullDisk = {
+  NODE_OPTIONS: "--import=data:text/javascript,process.on('SIGXFSZ',()=>{})",
+};
+
 /** berth on a disk where no file gets larger than so many KiB: RLIMIT_FSIZE answers as a full disk does. */
 export async function berthWithRoom(kibibytes: number, words: readonly string[], cwd: string, env = {}) {
   const limit = ['bash', '-c', `ulimit -S -f ${kibibytes}; exec "$@"`, 'bash'];
-  // A full disk sends no signal; write-file-atomic would end the process by it.
-  const deaf = "--import=data:text/javascript,process.on('SIGXFSZ',()=>{})";
-  return await behind(limit, words, cwd, { ...env, NODE_OPTIONS: deaf });
+  return await behind(limit, words, cwd, { ...env, ...deafToFullDisk });
 }
 
 /** berth as somebody who has to keep to the permissions of files; root as well. */

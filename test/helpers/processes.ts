@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process of this machine that has not ended. */
@@ -11,20 +11,23 @@ export interface LiveProcess {
 
 /** All processes; those that have ended and wait for their parent to ask how are left out. */
 export function processes(): LiveProcess[] {
-  const text = execFileSync('ps', ['-Aww', '-o', 'pid=,ppid=,pgid=,stat=,args='], {
-    encoding: 'utf8',
-    maxBuffer: 16e6,
-  });
-  return text.split('\n').flatMap((line) => {
+  return listed('-A');
+}
+
+export function isRunning(pid: number): boolean {
+  return listed('-p', String(pid)).length > 0;
+}
+
+function listed(...which: readonly string[]): LiveProcess[] {
+  const words = [...which, '-ww', '-o', 'pid=,ppid=,pgid=,stat=,args='];
+  // It fails where it finds none.
+  const { stdout } = spawnSync('ps', words, { encoding: 'utf8', maxBuffer: 16e6 });
+  return stdout.split('\n').flatMap((line) => {
     const [, pid, parent, group, state, command] =
       /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
     if (command === undefined || state?.startsWith('Z')) return [];
     return [{ pid: Number(pid), parent: Number(parent), group: Number(group), command }];
   });
-}
-
-export function isRunning(pid: number): boolean {
-  return processes().some((process) => process.pid === pid);
 }
 
 /** The Terraform process that a berth process has started: it leads a group, in which its providers are. */

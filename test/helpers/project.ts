@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inject } from 'vitest';
 import { stringify } from 'yaml';
+import { chosenProgram, chosenToolchain } from './chosen-program.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** berth.yaml of a project on the cluster that all tests share, by kubeconfig and context. */
@@ -12,6 +13,7 @@ export function platformFile(change: Record<string, unknown> = {}): string {
     kind: 'Platform',
     organisation: 'test',
     environments: { dev: { cluster: { kubeconfig, context } } },
+    ...chosenToolchain,
     ...change,
   });
 }
@@ -24,6 +26,9 @@ export const smallPlatform = [
   'environments: {dev: {}}',
   '',
 ].join('\n');
+
+/** The same for tests that start it. */
+export const embeddedPlatform = chosenProgram ? smallPlatform + stringify(chosenToolchain) : smallPlatform;
 
 /** One team with one namespace. */
 export function teamFile(
@@ -47,6 +52,11 @@ export function minimalInputs(namespace: string): Record<string, unknown> {
     project_id: 'shop',
     github_repo_url: 'https://git.example.com/shop.git',
   };
+}
+
+/** Inputs as flags of a command. */
+export function inputFlags(inputs: Record<string, unknown>): string[] {
+  return Object.entries(inputs).flatMap(([name, value]) => ['--var', `${name}=${value}`]);
 }
 
 /** Further inputs for a pull secret of a registry that is there already. @param variable environment variable with the token */

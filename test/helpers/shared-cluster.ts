@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { stringify } from 'yaml';
 import { berthOk } from './berth.ts';
-import { programNames, programPath } from './both-programs.ts';
+import { chosenToolchain, programNames } from './chosen-program.ts';
 import { networkEvaluator } from './network-evaluator.ts';
+import { programPath } from './programs.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -41,15 +43,19 @@ export default async function sharedCluster(project: TestProject): Promise<() =>
 }
 
 async function startCluster(): Promise<SharedCluster> {
+  const giveBack = ownTemporaryFolder();
   const folder = mkdtempSync(path.join(tmpdir(), 'berth-cluster-'));
   const down = async (): Promise<void> => {
     await berthOk(['dev', 'down'], { cwd: folder });
-    rmSync(folder, { recursive: true, force: true });
+    giveBack();
   };
-  writeFileSync(
-    path.join(folder, 'berth.yaml'),
-    'apiVersion: berth/v1\nkind: Platform\norganisation: test\nenvironments: {dev: {}}\n',
-  );
+  const platform = {
+    apiVersion: 'berth/v1',
+    kind: 'Platform',
+    organisation: 'test',
+    environments: { dev: {} },
+  };
+  writeFileSync(path.join(folder, 'berth.yaml'), stringify({ ...platform, ...chosenToolchain }));
   try {
     // Programs may have to be built first: about 20 CPU minutes on a new machine.
     await berthOk(['dev', 'up'], { cwd: folder, timeout: 45 * 60_000 });
@@ -62,4 +68,19 @@ async function startCluster(): Promise<SharedCluster> {
     throw error;
   }
   return { folder, down, users: 0 };
+}
+
+/**
+ * Whatever the tests and what they start put into the temporary folder goes away with the run: a provider that is killed
+ * leaves the folder of its socket there. Workers of Vitest start later, and inherit it.
+ */
+function ownTemporaryFolder(): () => void {
+  const before = process.env.TMPDIR;
+  const own = realpathSync(mkdtempSync(path.join(tmpdir(), 'berth-tests-')));
+  process.env.TMPDIR = own;
+  return () => {
+    rmSync(own, { recursive: true, force: true });
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  };
 }

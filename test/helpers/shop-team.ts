@@ -1,6 +1,6 @@
 import { beforeAll, expect } from 'vitest';
 import { berthOk } from './berth.ts';
-import { minimalInputs, platformFile, teamFile } from './project.ts';
+import { minimalInputs, platformFile, registryInputs, teamFile } from './project.ts';
 import { suiteFolder, writeFiles } from './suite-folder.ts';
 
 const mark = Math.random().toString(36).slice(2, 8);
@@ -15,11 +15,9 @@ export const rbac = 'rbac.authorization.k8s.io';
 const env = { GIT_TOKEN: 'git-"token"', SSH_KEY: 'BEGIN\nkey\n', ROBOT_TOKEN: 'robot-"token"' };
 
 const robot = {
-  harbor_mode: 'external',
+  ...registryInputs('ROBOT_TOKEN'),
   harbor_url: 'https://harbor.example.com:8443',
-  harbor_project: 'shop',
   harbor_robot_username: 'robot$shop+pull',
-  harbor_robot_token: { env: 'ROBOT_TOKEN' },
 };
 
 const members = [

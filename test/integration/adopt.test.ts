@@ -6,19 +6,13 @@ import { actor } from '../helpers/access.ts';
 import { berth, berthOk, type Run, startBerth } from '../helpers/berth.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { readObject } from '../helpers/kubernetes.ts';
-import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
+import { minimalInputs, platformFile, registryInputs, teamFile, writeProject } from '../helpers/project.ts';
 
 const mark = Math.random().toString(36).slice(2, 8);
 const instance = 'dev.shop.namespace-with-argocd';
 const env = { ROBOT_TOKEN: 'robot-token' };
 const owned = { 'meshstack.io/workspace': 'shop', 'meshstack.io/project': 'shop' };
-const robot = {
-  harbor_mode: 'external',
-  harbor_url: 'https://harbor.example.com',
-  harbor_project: 'shop',
-  harbor_robot_username: 'robot$shop+pull',
-  harbor_robot_token: { env: 'ROBOT_TOKEN' },
-};
+const robot = registryInputs('ROBOT_TOKEN');
 
 /** A namespace as a team has it before it comes to berth: its own labels, account, settings and objects. */
 async function lived(name: string, labels: Readonly<Record<string, string>> = owned): Promise<void> {
@@ -246,7 +240,6 @@ describe('instance adopt', () => {
     expect(view.stays).toEqual(expect.arrayContaining([`ConfigMap "${namespace}/mine"`]));
     const label = view.labels.find((one: { label: string }) => one.label === 'meshstack.io/project');
     expect(label).toMatchObject({ value: 'shop', owner: expect.not.stringMatching('unknown') });
-    await berthOk(['team', 'destroy', 'shop', '--yes'], { cwd });
   });
 
   test('recovers an instance whose state and key were lost, and nothing is made anew but secrets', async () => {

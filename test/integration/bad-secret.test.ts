@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { berth } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
 import {
+  inputFlags,
   minimalInputs,
   platformFile,
   registryInputs,
@@ -66,7 +67,7 @@ test.each([
 ])('--var of %s takes no plain secret either', async (_name, words) => {
   const cwd = await writeProject({ 'berth.yaml': smallPlatform });
   const inputs = { ...minimalInputs('app-beta'), git_token: value };
-  const flags = Object.entries(inputs).flatMap(([name, text]) => ['--var', `${name}=${text}`]);
+  const flags = inputFlags(inputs);
   const { code, text, error } = await refusal([...words, ...flags], { cwd });
   expect({ code, error: error.code }).toEqual({ code: 2, error: 'INPUT_INVALID' });
   expect(error.faults).toEqual([

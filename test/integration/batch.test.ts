@@ -58,7 +58,10 @@ test('a failed team stops nobody, the reports tell why, and a resume runs it alo
   expect(third.stderr).toContain('nothing to resume');
 
   const unwritable = ['--report', 'no-such-folder/run.json'];
-  const destroyed = await berth(['team', 'destroy', '--all', '--yes', ...unwritable, '--json'], { cwd });
+  const destroyed = await berth(
+    ['team', 'destroy', '--all', '--yes', '--parallel', '3', ...unwritable, '--json'],
+    { cwd },
+  );
   expect(destroyed.code).toBe(1);
   expect(destroyed.json.data.reportErrors[0].code).toBe('REPORT_UNWRITABLE');
   expect(outcomes(destroyed.json)).toEqual(['alpha destroyed', 'beta destroyed', 'gamma destroyed']);

@@ -27,7 +27,7 @@ const hasty = {
     `import { NamespaceV1 } from '#kubernetes/namespace-v1';`,
     `export function construct({ stack, variables: v }) {`,
     `  const metadata = { name: v.namespace_name.text, labels: { 'app.kubernetes.io/managed-by': 'berth' } };`,
-    `  new NamespaceV1(stack, 'namespace', { metadata, timeouts: { delete: '25s' } });`,
+    `  new NamespaceV1(stack, 'namespace', { metadata, timeouts: { delete: '14s' } });`,
     `  return {};`,
     `}`,
   ].join('\n'),
@@ -52,9 +52,9 @@ test('a destroy that waits for a finalizer names it long before it gives up, and
     if (document.event?.type !== 'notice') continue;
     notices.push(document.event.text);
     expect(Date.now() - begin).toBeLessThan(60_000);
-    // Two more looks find the same and say nothing new.
+    // One more look finds the same and says nothing new.
     if (notices.length === 1) {
-      await sleep(21_000);
+      await sleep(11_000);
       expect(await cluster.change(configMap(namespace, []))).toBe('done');
     }
   }

@@ -36,5 +36,4 @@ test('a layer that instances still use is not destroyed', async () => {
   const refused = await berth(['platform', 'destroy', 'argocd', '--yes', '--json'], { cwd });
   expect(refused).toMatchObject({ code: 2, json: { error: { code: 'LAYER_IN_USE' } } });
   expect(refused.json.error.message).toContain('dev.user.namespace-with-argocd');
-  await berthOk(['team', 'destroy', 'user', '--yes'], { cwd });
 });

@@ -7,8 +7,8 @@ import { actor } from '../helpers/access.ts';
 import { berth, berthOk, type Run } from '../helpers/berth.ts';
 import { fixtures } from '../helpers/fixtures.ts';
 import { readObject } from '../helpers/kubernetes.ts';
+import { runProgram } from '../helpers/programs.ts';
 import { minimalInputs, platformFile } from '../helpers/project.ts';
-import { runProgram } from '../helpers/run-program.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { writeScript } from '../helpers/temporary-folder.ts';
 

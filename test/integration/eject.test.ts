@@ -2,11 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { projectPaths } from '../../src/model/paths.ts';
 import { berth, berthOk, cleanEnvironment } from '../helpers/berth.ts';
-import { programNames, programPath } from '../helpers/both-programs.ts';
+import { programNames } from '../helpers/chosen-program.ts';
 import { readObject } from '../helpers/kubernetes.ts';
+import { programPath } from '../helpers/programs.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 
@@ -26,10 +27,6 @@ beforeAll(async () => {
   await eject('out');
   for (const name of programNames) await programPath(name);
 }, 45 * 60_000);
-
-afterAll(async () => {
-  await berthOk(['team', 'destroy', 'eject', '--yes'], { cwd, env });
-});
 
 /** The variables that the README says, as a shell understands them, and the secret that it asks for. */
 async function readmeEnvironment(): Promise<Record<string, string>> {

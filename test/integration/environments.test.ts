@@ -3,7 +3,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { berth, berthOk, type Run } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
-import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
+import { inputFlags, minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
 
 const example = 'examples/three-environments';
 const block = 'namespace-with-argocd';
@@ -71,7 +71,7 @@ test('every command that destroys wants the name of a production environment', a
     'teams/name.yaml': teamFile('name', {}, { blocks: [] }),
   });
   const inputs = { ...minimalInputs('app-by-name'), deletion_protection: 'false' };
-  const variables = Object.entries(inputs).flatMap(([name, value]) => ['--var', `${name}=${value}`]);
+  const variables = inputFlags(inputs);
   await berthOk(['block', 'apply', block, ...variables, '--yes'], { cwd });
   for (const words of [
     ['block', 'destroy', block],

@@ -62,7 +62,6 @@ test('the namespace of an instance of another project is refused, and nothing in
 
   const plan = await berth(['team', 'plan', 'shop', '--detailed-exitcode'], { cwd: first });
   expect(plan.code).toBe(0);
-  await berthOk(['team', 'destroy', 'shop', '--yes'], { cwd: first });
 });
 
 /** What the state of an instance knows. */

@@ -7,8 +7,8 @@ import { projectPaths } from '../../src/model/paths.ts';
 import { actor } from '../helpers/access.ts';
 import { berth, berthOk, type Run, startBerth } from '../helpers/berth.ts';
 import { isRunning, processes, terraformOf } from '../helpers/processes.ts';
+import { runProgram } from '../helpers/programs.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
-import { runProgram } from '../helpers/run-program.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { writeScript } from '../helpers/temporary-folder.ts';
 

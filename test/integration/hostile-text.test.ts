@@ -4,7 +4,14 @@ import type { Shape } from '../../src/model/input.ts';
 import { keepsRule } from '../../src/model/rule.ts';
 import { berthOk } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
-import { minimalInputs, platformFile, smallPlatform, teamFile, writeProject } from '../helpers/project.ts';
+import {
+  minimalInputs,
+  platformFile,
+  registryInputs,
+  smallPlatform,
+  teamFile,
+  writeProject,
+} from '../helpers/project.ts';
 import { invalid } from '../helpers/refusal.ts';
 
 const texts: Readonly<Record<string, string>> = {
@@ -71,13 +78,7 @@ function broken(
 const slots = Object.entries(model.inputs).flatMap(([name, input]) =>
   slotsOf(name, input.shape).map((slot) => ({ name, input, ...slot })),
 );
-const robot = {
-  harbor_mode: 'external',
-  harbor_url: 'https://registry.example.com',
-  harbor_project: 'shop',
-  harbor_robot_username: 'robot',
-  harbor_robot_token: { env: 'TOKEN' },
-};
+const robot = registryInputs('TOKEN');
 
 test('only these inputs take hostile text', () => {
   const taking = slots.filter(({ refuse }) => refuse('%{ if true }x%{ endif }') === undefined);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { berth, berthOk } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
-import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
+import { inputFlags, minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
 import { refusal } from '../helpers/refusal.ts';
 
 const block = 'namespace-with-argocd';
@@ -67,7 +67,7 @@ test('"block apply" is refused the same way', async () => {
   const cwd = await writeProject({ 'berth.yaml': platformFile() });
   const apply = (namespace: string) => [
     ...['block', 'apply', block, '--yes'],
-    ...Object.entries(minimalInputs(namespace)).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
+    ...inputFlags(minimalInputs(namespace)),
   ];
   await berthOk(apply('app-flags'), { cwd });
   const { faults } = await refusal(apply('app-flags-moved'), { cwd });
@@ -75,5 +75,4 @@ test('"block apply" is refused the same way', async () => {
     '--var namespace_name: namespace_name of dev.adhoc.namespace-with-argocd cannot change, it was applied with "app-flags" ("app-flags-moved")' +
       ' - put "app-flags" back; or destroy it first with "berth block destroy namespace-with-argocd --team adhoc --environment dev"',
   ]);
-  await berthOk(['block', 'destroy', block, '--yes'], { cwd });
 });

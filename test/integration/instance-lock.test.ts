@@ -6,8 +6,8 @@ import { projectPaths } from '../../src/model/paths.ts';
 import { processesWith } from '../../src/state/open-file.ts';
 import { berth, berthOk, startBerth } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
+import { runProgram } from '../helpers/programs.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
-import { runProgram } from '../helpers/run-program.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { writeScript } from '../helpers/temporary-folder.ts';
 
@@ -54,7 +54,6 @@ test('of two berth processes on one instance, the second is told at once who has
   expect((await first).exitCode).toBe(0);
   expect(existsSync(lockFile('both'))).toBe(false);
   expect(await berthOk(apply('both'), { cwd })).toMatchObject({ code: 0 });
-  await berthOk(['team', 'destroy', 'both', '--yes'], { cwd });
   expect(readdirSync(paths.locks)).toEqual([]);
 });
 
@@ -118,5 +117,4 @@ test('a lock that is left is taken away, after a yes; one of another host needs 
     code: 2,
     error: { code: 'UNKNOWN_INSTANCE', fix: `did you mean "${instance('orphan')}"?` },
   });
-  await berthOk(['team', 'destroy', 'orphan', '--yes'], { cwd });
 });

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { projectPaths } from '../../src/model/paths.ts';
 import { berth, berthOk } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
@@ -23,10 +23,6 @@ beforeAll(async () => {
   });
   await berthOk(['team', 'apply', 'old', '--yes'], { cwd });
   before = await uid();
-});
-
-afterAll(async () => {
-  await berthOk(['team', 'destroy', 'new', '--yes'], { cwd });
 });
 
 test('a team gets another name, and nothing is replaced', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { berthOk } from '../helpers/berth.ts';
 import { readJson, readObject } from '../helpers/kubernetes.ts';
 import {
@@ -42,7 +42,6 @@ beforeAll(async () => {
   ownLabels = Object.fromEntries(await Promise.all(labels));
   // On a new machine the evaluator is built first.
 }, 15 * 60_000);
-afterAll(async () => void (await berthOk(['team', 'destroy', 'net', '--yes'], { cwd })));
 
 const pod = (namespace: string, labels: Record<string, string> = {}, address = '10.42.7.7'): Peer => ({
   address,

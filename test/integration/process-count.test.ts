@@ -2,8 +2,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { berthOk, type Run } from '../helpers/berth.ts';
-import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
-import { runProgram } from '../helpers/run-program.ts';
+import { runProgram } from '../helpers/programs.ts';
+import { minimalInputs, platformFile, registryInputs, teamFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { writeScript } from '../helpers/temporary-folder.ts';
 
@@ -80,8 +80,7 @@ test('a plan is never skipped: one, and one more that reads what would be update
 });
 
 test('another form of the block is another module: one more init', async () => {
-  const robot = { harbor_url: 'https://harbor.example.com', harbor_project: 'a', harbor_robot_username: 'r' };
-  want('three', { harbor_mode: 'external', ...robot, harbor_robot_token: { env: 'ROBOT' } });
+  want('three', registryInputs('ROBOT'));
   await berthOk(['team', 'apply', 'three', '--yes'], { cwd, env: { ROBOT: 'robot-token' } });
   expect(processes()).toEqual(['apply', 'init']);
   want('three');

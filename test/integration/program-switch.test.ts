@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectPaths } from '../../src/model/paths.ts';
 import { berth, berthOk } from '../helpers/berth.ts';
-import { programPath } from '../helpers/both-programs.ts';
 import { readObject } from '../helpers/kubernetes.ts';
+import { programPath } from '../helpers/programs.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 

@@ -31,6 +31,7 @@ import {
   tokenSecret,
   userSubject,
 } from '../helpers/guarded-namespaces.ts';
+import { readObject } from '../helpers/kubernetes.ts';
 
 guardedNamespaces();
 
@@ -289,6 +290,16 @@ describe('attempts of berth-provisioner', () => {
     expect(await whoAmI(identities.provisioner)).toBe(identities.provisioner.user);
   });
   test.for(provisionerAttempts)('%s', (one) => attempt(provisioner, one));
+
+  test('take back what it made: the namespace controller works unhindered by the guard', async () => {
+    await expectDone(
+      provisioner.remove(object('argoproj.io/v1alpha1', 'Application', own, argocd)),
+      provisioner.remove(project(own)),
+      provisioner.remove(secret(`repo-${own}`, argocd)),
+      provisioner.remove(namespaceObject(own)),
+    );
+    await eventually(async () => (await readObject('v1', 'Namespace', own)) === undefined);
+  });
 });
 
 describe('a ClusterRole with the aggregation label', () => {

@@ -3,12 +3,11 @@ import path from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { berth, berthOk } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
-import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
+import { inputFlags, minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
 
 const block = 'namespace-with-argocd';
 const exists = async (namespace: string) => (await readObject('v1', 'Namespace', namespace)) !== undefined;
-const fromFlags = (namespace: string) =>
-  Object.entries(minimalInputs(namespace)).flatMap(([name, value]) => ['--var', `${name}=${value}`]);
+const fromFlags = (namespace: string) => inputFlags(minimalInputs(namespace));
 
 function environments(names: readonly string[]) {
   const { kubeconfig, context } = inject('cluster');
@@ -105,8 +104,6 @@ test('what no team file wants any more stays until it is pruned, and nothing els
   ] as const) {
     expect(await exists(namespace), namespace).toBe(there);
   }
-  await berthOk(['team', 'destroy', '--all', '--yes'], { cwd });
-  await berthOk(['block', 'destroy', block, '--team', 'leaves', '--name', 'own', '--yes'], { cwd });
 });
 
 test('an instance that a team file took over is an orphan once that file is gone', async () => {

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { berth, berthOk } from '../helpers/berth.ts';
 import { readObject } from '../helpers/kubernetes.ts';
-import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
+import { minimalInputs, platformFile, registryInputs, teamFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 
 const repository = 'kubernetes_secret_v1.repository';
 const pullSecret = 'kubernetes_secret_v1.pull_secret';
 
-describe.each(['terraform', 'tofu'])('secrets of a namespace, with %s', (program) => {
+describe('secrets of a namespace', () => {
   const cwd = suiteFolder();
   const mark = Math.random().toString(36).slice(2, 8);
   const namespace = `app-secrets-${mark}`;
@@ -17,16 +17,12 @@ describe.each(['terraform', 'tofu'])('secrets of a namespace, with %s', (program
     ...minimalInputs(namespace),
     git_username: 'bot',
     git_token: { file: 'git-token' },
-    harbor_mode: 'external',
-    harbor_url: 'https://registry.example.com',
-    harbor_project: 'shop',
-    harbor_robot_username: 'robot$shop',
-    harbor_robot_token: { env: 'ROBOT_TOKEN' },
+    ...registryInputs('ROBOT_TOKEN'),
   };
   const env = { ROBOT_TOKEN: `first-"robot"-${mark}` };
   const write = (changes: Record<string, unknown> = {}) =>
     writeFiles(cwd, {
-      'berth.yaml': platformFile({ toolchain: { program } }),
+      'berth.yaml': platformFile(),
       'teams/secret.yaml': teamFile('secret', { ...inputs, ...changes }),
     });
   writeFiles(cwd, { 'git-token': `first-git-${mark}\n` });

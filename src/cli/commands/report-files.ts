@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { InstanceResult } from '../../engine/instance-result.ts';
 import { BerthError } from '../../errors.ts';
+import { writeWholeFile } from '../../model/whole-file.ts';
 import type { CommandCall, Option } from '../command.ts';
 import { jsonReport, junitReport, type RunReport } from '../io/run-report.ts';
 
@@ -42,13 +43,12 @@ export class ReportFiles {
   /** Each file whole or not at all. @returns an error for each that cannot be written */
   async write(results: readonly InstanceResult[]): Promise<BerthError[]> {
     if (this.files.length === 0) return [];
-    const { default: writeFileAtomic } = await import('write-file-atomic');
     const seconds = (Date.now() - this.startedAt.getTime()) / 1000;
     const report = { command: this.command, startedAt: this.startedAt, seconds, results };
     const errors: BerthError[] = [];
     for (const file of this.files) {
       try {
-        await writeFileAtomic(file, formOf(file)?.(report) ?? '');
+        await writeWholeFile(file, formOf(file)?.(report) ?? '');
       } catch (cause) {
         errors.push(
           new BerthError('REPORT_UNWRITABLE', { file, problem: (cause as Error).message }, { cause }),

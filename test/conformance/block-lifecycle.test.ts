@@ -1,36 +1,38 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { stringify } from 'yaml';
-import type { Layer } from '../../src/model/content.ts';
 import { structuralChoices } from '../../src/model/input-model.ts';
 import { projectPaths } from '../../src/model/paths.ts';
 import { actor } from '../helpers/access.ts';
-import { berthOk, type Run } from '../helpers/berth.ts';
-import { programNames } from '../helpers/both-programs.ts';
+import { berthOk } from '../helpers/berth.ts';
+import { chosenProgram, type ProgramName } from '../helpers/chosen-program.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { platformFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
-import { choiceName, type Subject, subjects } from './contents.ts';
+import { choiceName, subjects } from './contents.ts';
 import { exampleOf } from './example-inputs.ts';
+import { expectNothingKept, linkOwn, resultsOf } from './lifecycle.ts';
 
 const blocks = subjects.filter(({ kind }) => kind === 'block');
-const layers = subjects.filter(({ kind }) => kind === 'layer');
+type Choices = readonly Record<string, string>[];
+type Pass = readonly [program: ProgramName, forms: string, some: (choices: Choices) => Choices];
+const every = ['every structural form', (choices: Choices) => choices] as const;
+const last = ['its last structural form', (choices: Choices) => choices.slice(-1)] as const;
 
-/** What Helm leaves on purpose: definitions of kinds, and the namespace with what Kubernetes puts into each. */
-const stays = [
-  /^(customresourcedefinitions|apiservices)[.]/,
-  /^namespaces[.]core /,
-  /^configmaps[.]core .*\/kube-root-ca[.]crt$/,
-  /^serviceaccounts[.]core .*\/default$/,
-];
+/** With each program; a run that is for one of them has that one alone, any other one a short pass with OpenTofu. */
+const passes: readonly Pass[] = chosenProgram
+  ? [[chosenProgram, ...every]]
+  : [
+      ['terraform', ...every],
+      ['tofu', ...last],
+    ];
 
-// Where a machine has only one of them, the other is downloaded or built.
-describe.each(programNames)('with %s, every block in every structural form', (program) => {
+describe.each(passes)('with %s, every block in %s', (program, _, some) => {
   const cwd = suiteFolder();
   const mark = Math.random().toString(36).slice(2, 8);
   const instances = blocks.flatMap(({ content }) =>
-    structuralChoices(content.inputs).map((choice) => {
+    some(structuralChoices(content.inputs)).map((choice) => {
       const suffix = choiceName(choice);
       const namespace = `${content.name}-${suffix}-${mark}`;
       const name = `dev.conformance.${content.name}-${suffix}`;
@@ -136,95 +138,8 @@ describe.each(programNames)('with %s, every block in every structural form', (pr
     for (const { namespace } of instances) {
       expect(before.filter((object) => object.namespace === namespace).length).toBeGreaterThan(1);
     }
-    expect(resultsOf(await team('destroy', '--yes', '--parallel', '2'))).toEqual(all('destroyed'));
+    expect(resultsOf(await team('destroy', '--yes', '--parallel', '4'))).toEqual(all('destroyed'));
     expect((await ofInstances()).map(({ id }) => id)).toEqual(lasting);
     expectNothingKept(cwd);
   });
 });
-
-const layersByProgram = programNames.flatMap((program) =>
-  layers.map((layer) => [program, layer.content.name, layer] as const),
-);
-
-describe.each(layersByProgram)('with %s, the layer %s', (program, name, layer) => {
-  const { content } = layer;
-  const cwd = suiteFolder();
-  const platform = async (command: string, ...words: string[]) =>
-    await berthOk(['platform', command, name, '--json', ...words], { cwd });
-  const objects = async () => await clusterObjects(projectPaths(cwd).kubeconfig);
-  let before: string[];
-
-  beforeAll(async () => {
-    writeFiles(cwd, {
-      'berth.yaml': stringify({
-        apiVersion: 'berth/v1',
-        kind: 'Platform',
-        organisation: 'test',
-        environments: { dev: {} },
-        toolchain: { program },
-      }),
-    });
-    linkOwn(cwd, [layer]);
-    await berthOk(['dev', 'up'], { cwd });
-    for (const needed of (content as Layer).requires)
-      await berthOk(['platform', 'apply', needed, '--yes'], { cwd });
-    before = (await objects()).map(({ id }) => id);
-  });
-
-  afterAll(async () => {
-    await berthOk(['dev', 'down'], { cwd });
-  });
-
-  test('is applied, and has every output', async () => {
-    const run = await platform('apply', '--yes');
-    expect(Object.values(resultsOf(run))).toEqual(['applied']);
-    const [{ outputs }] = run.json.data.instances;
-    expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
-    expect(Object.values(outputs)).not.toContain(null);
-  });
-
-  test('is skipped when nothing changed', async () => {
-    expect(Object.values(resultsOf(await platform('apply', '--yes')))).toEqual(['skipped']);
-  });
-
-  test('has an empty plan', async () => {
-    expect(Object.values(resultsOf(await platform('plan', '--detailed-exitcode')))).toEqual(['unchanged']);
-  });
-
-  test('is destroyed to nothing', async () => {
-    const own = (await objects()).filter(({ id }) => !before.includes(id));
-    expect(own.length).toBeGreaterThan(1);
-    expect(Object.values(resultsOf(await platform('destroy', '--yes')))).toEqual(['destroyed']);
-    // Pods end in their own time.
-    await vi.waitFor(
-      async () => {
-        const left = (await objects()).map(({ id }) => id).filter((id) => !before.includes(id));
-        expect(left.filter((id) => !stays.some((pattern) => pattern.test(id)))).toEqual([]);
-      },
-      { timeout: 60_000, interval: 1000 },
-    );
-    expectNothingKept(cwd);
-  });
-});
-
-/** Puts what is not berth's own beside berth.yaml. */
-function linkOwn(project: string, contents: readonly Subject[]): void {
-  for (const { entry } of contents.filter((one) => one.entry.own)) {
-    const parent = path.join(project, path.basename(path.dirname(entry.folder)));
-    mkdirSync(parent, { recursive: true });
-    symlinkSync(entry.folder, path.join(parent, entry.name));
-  }
-}
-
-function resultsOf(run: Run): Record<string, string> {
-  const instances: { instance: string; result: string }[] = run.json.data.instances;
-  return Object.fromEntries(instances.map(({ instance, result }) => [instance, result]));
-}
-
-/** Neither state nor inventory knows anything any more. */
-function expectNothingKept(project: string): void {
-  const { state, instances, adoptions } = projectPaths(project);
-  for (const folder of [state, instances, adoptions]) {
-    expect(existsSync(folder) ? readdirSync(folder, { recursive: true }) : []).toEqual([]);
-  }
-}

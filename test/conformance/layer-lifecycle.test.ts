@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Layer } from '../../src/model/content.ts';
+import { projectPaths } from '../../src/model/paths.ts';
+import { berthOk } from '../helpers/berth.ts';
+import { clusterObjects } from '../helpers/cluster-objects.ts';
+import { embeddedPlatform } from '../helpers/project.ts';
+import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
+import { subjects } from './contents.ts';
+import { expectNothingKept, linkOwn, resultsOf } from './lifecycle.ts';
+
+const layers = subjects.filter(({ kind }) => kind === 'layer');
+
+/** What Helm leaves on purpose: definitions of kinds, and the namespace with what Kubernetes puts into each. */
+const stays = [
+  /^(customresourcedefinitions|apiservices)[.]/,
+  /^namespaces[.]core /,
+  /^configmaps[.]core .*\/kube-root-ca[.]crt$/,
+  /^serviceaccounts[.]core .*\/default$/,
+];
+
+// A cluster of their own, one after the other: each begins with what the one before has left.
+const cwd = suiteFolder();
+
+beforeAll(async () => {
+  writeFiles(cwd, { 'berth.yaml': embeddedPlatform });
+  linkOwn(cwd, layers);
+  await berthOk(['dev', 'up'], { cwd });
+});
+
+afterAll(async () => {
+  await berthOk(['dev', 'down'], { cwd });
+});
+
+describe.each(layers.map((layer) => [layer.content.name, layer] as const))('the layer %s', (name, layer) => {
+  const { content } = layer;
+  const platform = async (command: string, ...words: string[]) =>
+    await berthOk(['platform', command, name, '--json', ...words], { cwd });
+  const objects = async () => await clusterObjects(projectPaths(cwd).kubeconfig);
+  let before: string[];
+
+  beforeAll(async () => {
+    for (const needed of (content as Layer).requires)
+      await berthOk(['platform', 'apply', needed, '--yes'], { cwd });
+    before = (await objects()).map(({ id }) => id);
+  });
+
+  test('is applied, and has every output', async () => {
+    const run = await platform('apply', '--yes');
+    expect(Object.values(resultsOf(run))).toEqual(['applied']);
+    const [{ outputs }] = run.json.data.instances;
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
+    expect(Object.values(outputs)).not.toContain(null);
+  });
+
+  test('is skipped when nothing changed', async () => {
+    expect(Object.values(resultsOf(await platform('apply', '--yes')))).toEqual(['skipped']);
+  });
+
+  test('has an empty plan', async () => {
+    expect(Object.values(resultsOf(await platform('plan', '--detailed-exitcode')))).toEqual(['unchanged']);
+  });
+
+  test('is destroyed to nothing', async () => {
+    const own = (await objects()).filter(({ id }) => !before.includes(id));
+    expect(own.length).toBeGreaterThan(1);
+    expect(Object.values(resultsOf(await platform('destroy', '--yes')))).toEqual(['destroyed']);
+    // Pods end in their own time.
+    await vi.waitFor(
+      async () => {
+        const left = (await objects()).map(({ id }) => id).filter((id) => !before.includes(id));
+        expect(left.filter((id) => !stays.some((pattern) => pattern.test(id)))).toEqual([]);
+      },
+      { timeout: 60_000, interval: 1000 },
+    );
+    expectNothingKept(cwd);
+  });
+});
