@@ -1,5 +1,6 @@
 import { BerthError } from '../errors.ts';
 import type { PlannedChange } from '../events.ts';
+import type { Block } from '../model/content.ts';
 import { isApplied } from './instance-record.ts';
 import type { Operation } from './instance-result.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -24,14 +25,17 @@ const holdsNoData =
   /^kubernetes_(network_policy|resource_quota|limit_range|(cluster_)?role(_binding)?|service_account|secret|config_map|pod_disruption_budget|horizontal_pod_autoscaler)(_v\d\w*)?$/;
 
 /**
- * Whether an apply has to be looked at before: the instance is protected, and more than its inputs has changed, so that
- * Terraform may replace what no input could.
+ * Whether an apply has to be looked at before: the instance is protected, and more has changed than what its block
+ * takes as a change.
  */
 export function mayLose(prepared: PreparedRun): boolean {
-  const { record, module, hasState } = prepared;
+  const { record, module, hasState, spec } = prepared;
   if (!hasState || !protectedBy(prepared)) return false;
   // Without an identity, its last change did not come to its end, or its state is another one.
-  return !record?.identity || record.moduleDigest !== module.digest;
+  if (!record?.identity || record.moduleDigest !== module.digest) return true;
+  // What only one instance may have is what it is: the block may have forgotten to call it immutable.
+  const { uniqueBy } = spec.content as Partial<Block>;
+  return uniqueBy !== undefined && spec.variables[uniqueBy] !== record.inputs[uniqueBy];
 }
 
 /** @throws DELETION_PROTECTED when the changes of an apply would take away what may hold data, with all addresses */
