@@ -267,8 +267,8 @@ export const errorTable = {
     exit: usage,
   },
   DELETION_PROTECTED: {
-    message: '"{instance}" is protected against deletion',
-    fix: 'set {input} to false and apply it, then destroy',
+    message: '"{instance}" is protected against deletion{loss}',
+    fix: 'set {input} to false and apply it{next}',
     exit: usage,
   },
   REPORT_UNWRITABLE: {

@@ -3,6 +3,7 @@ import { BatchNotes } from './batch-notes.ts';
 import { BatchToolchain } from './batch-toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext, NamedEnvironment, SelectedBatch } from './context.ts';
+import { refuseProtected } from './deletion-protection.ts';
 import { sweepInstance } from './drift-sweep.ts';
 import { existingInstance } from './immutable-inputs.ts';
 import {
@@ -10,7 +11,6 @@ import {
   declineInstance,
   destroyInstance,
   planInstance,
-  refuseProtected,
   skipResult,
 } from './instance-operations.ts';
 import { InstanceQueue } from './instance-queue.ts';

@@ -10,12 +10,12 @@ import { inputModel } from '../model/input-model.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { maskOf } from '../terraform/mask.ts';
 import { openEngine } from './context.ts';
+import { refuseProtected } from './deletion-protection.ts';
 import {
   applyInstance,
   declineInstance,
   destroyInstance,
   planInstance,
-  refuseProtected,
   skipResult,
 } from './instance-operations.ts';
 import type { Operation } from './instance-result.ts';
@@ -350,6 +350,79 @@ test('an instance is skipped while its identity is that of the last apply, and t
   expect(skipResult(one, false)).toBeUndefined();
 });
 
+/** A protected instance whose last apply was of another module. */
+async function protectedOne(commands: Record<string, string>, record: Partial<InstanceRecord> = {}) {
+  const one = withRecord(await operation(commands), {
+    ...{ instance: 'dev.a.b', identity: 'before', moduleDigest: 'of before', protectedBy: 'protect' },
+    ...{ inputs: { protect: true } },
+    ...record,
+  });
+  const { inventory } = one.context;
+  await inventory.saveInstance(one.prepared.record as InstanceRecord);
+  const spec = { ...one.prepared.spec, variables: { protect: true } };
+  return { ...one, prepared: { ...one.prepared, spec } };
+}
+
+const calls = async (one: Operation) =>
+  (await read(one, 'calls'))
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ')[0]);
+
+test.each(['replace', 'delete'])(
+  'what would %s a namespace of a protected instance is not applied',
+  async (action) => {
+    const namespace = planned(action, 'kubernetes_namespace_v1.namespace');
+    const binding = planned('replace', 'kubernetes_role_binding_v1.members["a.b"]');
+    const script = { plan: `${namespace}\n${binding}`, show: "echo '{}'", apply: summary(1) };
+    const refused = {
+      result: 'failed',
+      error: {
+        code: 'DELETION_PROTECTED',
+        message: `"dev.a.b" is protected against deletion: this apply would ${action} kubernetes_namespace_v1.namespace`,
+        fix: expect.stringContaining('set protect to false and apply it'),
+      },
+    };
+    const one = await protectedOne(script);
+    expect(await applyInstance(one, { keptPlan: false })).toMatchObject(refused);
+    expect(await calls(one)).toEqual(['init', 'plan']);
+    const asked = await protectedOne(script);
+    expect(await planInstance(asked, { destroy: false, keep: true })).toMatchObject(refused);
+    for (const { context } of [one, asked]) expect(await context.locks.names()).toEqual([]);
+    expect(await readdir(workOf(one))).not.toContain(`plan-${process.pid}.tfplan`);
+  },
+);
+
+test.each([
+  ['a plan that takes nothing away is what is applied', {}, ['init', 'plan', 'apply']],
+  ['the module of the last apply needs no look', { moduleDigest: 'abc' }, ['init', 'apply']],
+  [
+    'after a change that broke off, it does',
+    { moduleDigest: 'abc', identity: '' },
+    ['init', 'plan', 'apply'],
+  ],
+])('of a protected instance, %s', async (_, record, expected) => {
+  const plan = planned('replace', 'kubernetes_role_binding_v1.members["a.b"]');
+  const one = await protectedOne({ plan, apply: summary(1) }, record);
+  expect(await applyInstance(one, { keptPlan: false })).toMatchObject({ result: 'applied' });
+  expect(await calls(one)).toEqual(expected);
+  const { moduleDigest } = (await one.context.inventory.instance('dev.a.b')) as InstanceRecord;
+  expect(moduleDigest).toBe('abc');
+});
+
+test.each([
+  ['instance', 'applied'],
+  ['defaults', 'applied'],
+  ['environment.production', 'failed'],
+  ['default', 'failed'],
+])('a protection that is off by "%s": %s', async (from, result) => {
+  const plan = planned('delete', 'kubernetes_namespace_v1.namespace');
+  const one = await protectedOne({ plan, apply: summary(1) });
+  const spec = { ...one.prepared.spec, variables: { protect: false }, origin: () => ({ from }) };
+  const prepared = { ...one.prepared, spec } as unknown as Operation['prepared'];
+  expect(await applyInstance({ ...one, prepared }, { keptPlan: false })).toMatchObject({ result });
+});
+
 test('a protected instance is refused, also while only its last apply protects it', async () => {
   const one = await operation({});
   expect(() => refuseProtected(one)).not.toThrow();
@@ -361,4 +434,7 @@ test('a protected instance is refused, also while only its last apply protects i
   const variables = { protect: true };
   const wanted = { ...one, prepared: { ...one.prepared, spec: { ...one.prepared.spec, variables } } };
   expect(() => refuseProtected(wanted)).toThrow(refused);
+  // A version of the block that calls its protection otherwise.
+  const older = withRecord(one, { protectedBy: 'keep', inputs: { keep: true } });
+  expect(() => refuseProtected(older)).toThrow('protected against deletion');
 });

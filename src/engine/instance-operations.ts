@@ -1,18 +1,20 @@
 import path from 'node:path';
-import { BerthError } from '../errors.ts';
 import { parseDuration } from '../model/duration.ts';
 import {
   apply,
   applyPlan,
   destroy,
   dropPlan,
+  type InstanceRun,
   inOwnFolder,
   plan,
   showPlan,
 } from '../terraform/instance-run.ts';
+import type { Outcome } from '../terraform/outcome.ts';
 import type { PlanDocument } from '../terraform/plan-document.ts';
 import { objectsToCreate } from '../terraform/planned-objects.ts';
 import { adopt, type BorrowedNamespace, checkedAdoption, checkRecovery, giveBack } from './adoption.ts';
+import { mayLose, refuseLoss } from './deletion-protection.ts';
 import { instanceRecord, isApplied, unfinishedRecord } from './instance-record.ts';
 import { findingsOf, type InstanceResult, type Operation, withoutRun } from './instance-result.ts';
 import { deleteLeft, deletionsOf, leftObjects, refuseLabelled } from './left-objects.ts';
@@ -69,6 +71,7 @@ export async function planInstance(
       const changes = [...(await withAttributes(outcome.changes, document)), ...left].sort((a, b) =>
         a.address.localeCompare(b.address),
       );
+      if (options.keep && !options.destroy) refuseLoss(operation, changes);
       planned = true;
       operation.context.door.emit({ type: 'run.planned', instance: run.instance, changes });
       return { outcome: { ...outcome, changes }, result: changes.length > 0 ? 'planned' : 'unchanged' };
@@ -86,7 +89,7 @@ export async function planInstance(
       );
 }
 
-/** Applies in one process, or exactly the plan that planInstance() kept. */
+/** Applies in one process, or in two where it may take something away; or exactly the plan that planInstance() kept. */
 export async function applyInstance(
   operation: Operation,
   options: { keptPlan: boolean },
@@ -104,8 +107,8 @@ export async function applyInstance(
         await adopt(operation, borrowed);
       }
       return await applyWithOwnObjects(operation, run, async () => {
-        if (!options.keptPlan) return await apply(run);
-        return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
+        if (options.keptPlan) return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
+        return mayLose(prepared) ? await applyLookedAt(operation, run) : await apply(run);
       });
     });
     await context.inventory.saveInstance(instanceRecord(prepared, run, journal.id, outcome));
@@ -113,6 +116,17 @@ export async function applyInstance(
     return { outcome, result: add + change + remove > 0 ? 'applied' : 'unchanged' };
   };
   return await locked(operation, 'APPLY', work, { borrowed });
+}
+
+/** Applies a plan that takes nothing away from a protected instance. @throws DELETION_PROTECTED */
+async function applyLookedAt(operation: Operation, run: InstanceRun): Promise<Outcome> {
+  try {
+    const { changes } = await plan(run, { destroy: false });
+    refuseLoss(operation, changes);
+    return await applyPlan(run, 'APPLY');
+  } finally {
+    await dropPlan(run);
+  }
 }
 
 /** Destroys in one process, or exactly the plan that planInstance() kept, and forgets the instance. */
@@ -144,17 +158,6 @@ export async function declineInstance({ context, prepared }: Operation): Promise
   await dropPlan({ workFolder: path.join(context.project.paths.work, instance) });
   await context.locks.release(instance);
   return withoutRun(instance, 'declined');
-}
-
-/** @throws DELETION_PROTECTED when the wanted or the last applied inputs protect the instance */
-export function refuseProtected({ prepared }: Operation): void {
-  const { spec, record } = prepared;
-  // A version of the block that knows no protection does not take it away.
-  const input = spec.content.protectedBy ?? record?.protectedBy;
-  if (!input) return;
-  if (spec.variables[input] === true || (isApplied(record) && record.inputs[input] === true)) {
-    throw new BerthError('DELETION_PROTECTED', { instance: spec.name, input });
-  }
 }
 
 /** Says which secrets the state is about to hold: their providers have no write-only argument for them. */

@@ -20,7 +20,7 @@ export function unfinishedRecord(
 
 /** The inventory's entry after an apply. */
 export function instanceRecord(
-  { spec, program, providers, identity, record }: PreparedRun,
+  { spec, module, program, providers, identity, record }: PreparedRun,
   { variables }: Pick<InstanceRun, 'variables'>,
   runId: string,
   outcome: Pick<Outcome, 'outputs'>,
@@ -37,6 +37,7 @@ export function instanceRecord(
     team: spec.team,
     content: { name: spec.content.name, version: spec.content.version },
     ...(spec.content.protectedBy && { protectedBy: spec.content.protectedBy }),
+    moduleDigest: module.digest,
     choice: spec.choice,
     inputs: spec.variables,
     secrets: spec.secrets,

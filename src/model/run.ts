@@ -64,6 +64,8 @@ export interface InstanceRecord {
   readonly content: { readonly name: string; readonly version: string };
   /** Name of the flag input that forbids to destroy it while it is true. */
   readonly protectedBy?: string;
+  /** Of the module that was applied last; absent in records of older versions. */
+  readonly moduleDigest?: string;
   readonly choice: Readonly<Record<string, string>>;
   /** Values of the runtime inputs that are no secrets. */
   readonly inputs: Readonly<Record<string, unknown>>;
