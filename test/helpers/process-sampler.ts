@@ -11,7 +11,7 @@ export interface SeenProcess {
   readonly environment: string;
 }
 
-const betweenMs = 60;
+const betweenMs = 30;
 
 /** Looks at all processes of this machine while the work goes on. */
 export async function sampled<T>(work: Promise<T>, see: (process: SeenProcess) => void): Promise<T> {
