@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 // The condition leads imports of "berth/cdk" and "berth/model" to the sources.
 const resolve = { conditions: ['berth-source', 'node', 'import', 'default'] };
 
+/** More than cores: a namespace that is deleted takes five seconds in which there is nothing to do. */
+const clusterWorkers = Math.max(3, Math.min(6, availableParallelism() + 1));
+
 export default defineConfig({
   resolve,
   ssr: { resolve: { conditions: resolve.conditions, externalConditions: ['node', 'import', 'default'] } },
@@ -17,6 +20,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: ['{src,platform,building-blocks,scripts}/**/*.test.ts'],
           testTimeout: 30_000,
+          maxWorkers: availableParallelism(),
         },
       },
       {
@@ -28,21 +32,20 @@ export default defineConfig({
           globalSetup: 'test/helpers/shared-cluster.ts',
           testTimeout: process.env.BERTH_LONG === '1' ? 600_000 : 180_000,
           hookTimeout: 180_000,
-          // More than cores: a deleted namespace takes five seconds in which nothing is to be done.
-          maxWorkers: Math.max(3, Math.min(6, availableParallelism() + 1)),
+          maxWorkers: clusterWorkers,
         },
       },
       {
         extends: true,
         test: {
           name: 'faults',
-          // Alone: its tests kill processes and wait for them.
-          sequence: { groupOrder: 2 },
+          // Beside those of the cluster: each kills what it has started itself.
+          sequence: { groupOrder: 1 },
           include: ['test/faults/**/*.test.ts'],
           globalSetup: 'test/helpers/shared-cluster.ts',
           testTimeout: process.env.BERTH_LONG === '1' ? 3_600_000 : 300_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: clusterWorkers,
         },
       },
     ],

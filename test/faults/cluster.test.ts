@@ -9,7 +9,7 @@ import {
   uniqueName,
 } from '../helpers/interrupted-run.ts';
 import { times } from '../helpers/long.ts';
-import { killAll, processes, processesOf, terraformOf, until } from '../helpers/processes.ts';
+import { isRunning, killAll, processes, processesOf, terraformOf, until } from '../helpers/processes.ts';
 import { embeddedPlatform, minimalInputs, teamFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 
@@ -22,7 +22,6 @@ const platform = ['platform', 'apply', 'argocd', '--yes'];
 beforeAll(async () => {
   writeFiles(cwd, { 'berth.yaml': embeddedPlatform });
   await berthOk(['dev', 'up'], { cwd });
-  await berthOk(platform, { cwd });
 });
 
 afterAll(async () => {
@@ -41,6 +40,21 @@ function component(name: string) {
     command.split(' ')[0]?.endsWith(`/${name}`),
   );
 }
+
+// The first of all: the others find the layer applied.
+test('a platform apply whose berth was killed: Terraform ends its work, and the next one has nothing left to do', async () => {
+  for (let round = 0; round < times(1, 10); round += 1) {
+    if (round > 0) await berthOk(['platform', 'destroy', 'argocd', '--yes'], { cwd });
+    const { pid } = await startUntil(platform, cwd, { operations: 3 + round });
+    const terraform = terraformOf(pid)?.pid as number;
+    killAll([{ pid }]);
+    // It waits until the pods of Argo CD are ready, for ten minutes at most.
+    await until('the end of Terraform', () => !isRunning(terraform), 250);
+    const again = await berthOk([...platform, '--json'], { cwd });
+    expect(again.json.data.instances[0]).toMatchObject({ result: 'unchanged', changes: [] });
+    await berthOk(['platform', 'plan', 'argocd', '--detailed-exitcode'], { cwd });
+  }
+});
 
 test.each([['kube-apiserver'], ['etcd'], ['kube-apiserver', 'etcd']])(
   'killed in the middle of an apply: %s %s',

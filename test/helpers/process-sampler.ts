@@ -38,12 +38,11 @@ function seen(pid: string): SeenProcess | undefined {
   const folder = path.join('/proc', pid);
   try {
     const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
-    return {
-      pid: Number(pid),
-      environment: read('environ'),
-      words: read('cmdline').split('\0').slice(0, -1),
-      folder: readlinkSync(path.join(folder, 'cwd')),
-    };
+    const environment = read('environ');
+    const words = read('cmdline').split('\0').slice(0, -1);
+    // It has ended between the two: nobody can tell any more which program it was.
+    if (words.length === 0) return undefined;
+    return { pid: Number(pid), environment, words, folder: readlinkSync(path.join(folder, 'cwd')) };
   } catch {
     return undefined;
   }

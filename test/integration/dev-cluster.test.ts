@@ -85,30 +85,27 @@ test('up, its second time, and down', { timeout: upWithin }, async () => {
     await client.read('/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies'),
   ).toBeDefined();
 
+  // A service account may do what its roles allow, and no more.
+  const { token } = await client.serviceAccountToken('default', 'default', 600);
+  const surroundings = {
+    name: 'dev',
+    projectRoot: root,
+    embeddedKubeconfig: paths.kubeconfig,
+    environment: {},
+  };
+  const connection = await connect({ embedded: true }, surroundings);
+  const account = new ClusterApi(
+    { ...connection, entries: { cluster: connection.entries.cluster, user: { token } } },
+    {},
+  );
+  await expect(account.read('/api/v1/secrets')).rejects.toMatchObject({ code: 'CLUSTER_FORBIDDEN' });
+
   const again = await cluster.up(() => Promise.reject(new Error('no program is needed')));
   expect(again).toEqual({ action: 'kept', status });
   expect(await cluster.down()).toBe(true);
   await ended(root);
   expect([existsSync(paths.cluster), existsSync(paths.kubeconfig)]).toEqual([false, false]);
   expect(await cluster.down()).toBe(false);
-});
-
-test('a service account may do what its roles allow, and no more', { timeout: upWithin }, async () => {
-  const { cluster, paths, api, up } = await project();
-  await up();
-  const admin = await api();
-  const { token } = await admin.serviceAccountToken('default', 'default', 600);
-  const context = {
-    name: 'dev',
-    projectRoot: paths.root,
-    embeddedKubeconfig: paths.kubeconfig,
-    environment: {},
-  };
-  const connection = await connect({ embedded: true }, context);
-  const { cluster: entry } = connection.entries;
-  const account = new ClusterApi({ ...connection, entries: { cluster: entry, user: { token } } }, {});
-  await expect(account.read('/api/v1/secrets')).rejects.toMatchObject({ code: 'CLUSTER_FORBIDDEN' });
-  await cluster.down();
 });
 
 test('what was killed comes back with its data: all of it, or one process', {
