@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { testDoor } from '../../test/helpers/door.ts';
 import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
 import type { InstanceRecord, RunRecord } from '../model/run.ts';
+import { thisProcess } from '../state/process-identity.ts';
 import { type EngineContext, openEngine } from './context.ts';
 import { selectAdopted } from './instance-adopt.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { instanceStatus } from './instance-status.ts';
 import { listInstances, showInstance } from './instance-view.ts';
 import { listRuns, showRun } from './run-view.ts';
-import { thisWriter } from './run-writer.ts';
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const spec = {
@@ -77,7 +77,7 @@ test('an instance with the inputs of its last apply is applied, in whatever orde
 test('drift shows until the next apply, and a run whose process is gone reads so', async () => {
   const context = await open();
   await context.inventory.saveInstance({ ...record, driftedAt: minutesAgo(1) });
-  const writer = { ...(await thisWriter()), started: 'before' };
+  const writer = { ...(await thisProcess()), started: 'before' };
   await context.inventory.saveRun(run('1', 5, { status: 'IN_PROGRESS', writer }));
   expect(await instanceStatus(context, spec)).toMatchObject({
     state: 'drifted',

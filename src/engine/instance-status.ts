@@ -4,7 +4,7 @@ import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
 import { isApplied } from './instance-record.ts';
 import type { InstanceSpec } from './instance-spec.ts';
-import { trueRecord } from './run-writer.ts';
+import { trueRecord } from './true-record.ts';
 
 /** How an instance stands, as far as the records say; the cluster is not asked. */
 export interface InstanceStatus {

@@ -5,7 +5,7 @@ import { isApplied } from './instance-record.ts';
 import { stateOf } from './instance-state.ts';
 import { ago, lastRunText } from './instance-status.ts';
 import { instanceNames, openInstances, recordOf } from './known-instance.ts';
-import { trueRecord } from './run-writer.ts';
+import { trueRecord } from './true-record.ts';
 
 /** One instance in a list. */
 export interface InstanceSummary {

@@ -2,10 +2,10 @@ import type { BerthError } from '../errors.ts';
 import type { Behaviour, PlannedChange } from '../events.ts';
 import type { RunRecord, RunStep } from '../model/run.ts';
 import type { Inventory } from '../state/inventory.ts';
+import { thisProcess } from '../state/process-identity.ts';
 import { recordId } from '../state/record-id.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import type { PreparedRun } from './prepared-run.ts';
-import { thisWriter } from './run-writer.ts';
 
 /** Keeps the record of one run up to date while it goes on. */
 export class RunJournal {
@@ -30,7 +30,7 @@ export class RunJournal {
       behaviour,
       status: 'IN_PROGRESS',
       startedAt: startedAt.toISOString(),
-      writer: await thisWriter(),
+      writer: await thisProcess(),
       steps: [],
       content: { name: spec.content.name, version: spec.content.version, digest: module.digest },
       program: { name: program.name, version: program.version },

@@ -2,7 +2,7 @@ import { BerthError } from '../errors.ts';
 import type { RunRecord } from '../model/run.ts';
 import type { Door } from './context.ts';
 import { openRecords, unknownInstance } from './known-instance.ts';
-import { trueRecord } from './run-writer.ts';
+import { trueRecord } from './true-record.ts';
 
 /** What was run, newest first. @throws NO_PROJECT, UNKNOWN_INSTANCE */
 export async function listRuns(door: Door, instance: string | undefined): Promise<RunRecord[]> {

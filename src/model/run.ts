@@ -1,4 +1,5 @@
 import type { Behaviour, PlannedChange } from '../events.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 import type { ProviderSetName } from './provider-set.ts';
 import type { SecretReference } from './secret-reference.ts';
 
@@ -24,16 +25,7 @@ export interface RunRecord {
   readonly startedAt: string;
   readonly endedAt?: string;
   /** The process that writes this record; absent in records of older versions. */
-  readonly writer?: {
-    readonly pid: number;
-    readonly host: string;
-    /** Linux: the namespace of process ids. */
-    readonly namespace?: string;
-    /** The start of the system that it runs on. */
-    readonly boot?: string;
-    /** When it was started, in words that no other process with its id has. */
-    readonly started: string;
-  };
+  readonly writer?: ProcessIdentity;
   readonly steps: readonly RunStep[];
   readonly content: { readonly name: string; readonly version: string; readonly digest: string };
   readonly program: ProgramVersion;

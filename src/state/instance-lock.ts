@@ -6,14 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { ProjectPaths } from '../model/paths.ts';
-import { isSamePlace, type ProcessPlace, processStart, thisPlace } from './process-identity.ts';
+import type { ProcessIdentity } from '../model/process-identity.ts';
+import { processState, thisProcess } from './process-identity.ts';
 
 /** Which berth process works on an instance. */
-export interface LockHolder extends ProcessPlace {
+export interface LockHolder extends ProcessIdentity {
   readonly user: string;
-  readonly pid: number;
-  /** When the process was started: tells it from a later one with the same id. */
-  readonly started: string;
   /** E.g. "team apply". */
   readonly command: string;
   /** ISO 8601, UTC. */
@@ -88,9 +86,7 @@ export class InstanceLocks {
     if (text === undefined) return undefined;
     const holder = parsed(text);
     if (holder === undefined) return { holder: nobody, state: 'gone', text };
-    if (!isSamePlace(holder, await thisPlace())) return { holder, state: 'elsewhere', text };
-    const lives = (await processStart(holder.pid)) === holder.started;
-    return { holder, state: lives ? 'alive' : 'gone', text };
+    return { holder, state: await processState(holder), text };
   }
 
   /** Instances whose lock is held or left over, in alphabetical order. */
@@ -144,9 +140,7 @@ export class InstanceLocks {
   private async ownHolder(): Promise<LockHolder> {
     return {
       user: userName(),
-      ...(await thisPlace()),
-      pid: process.pid,
-      started: (await processStart(process.pid)) ?? '',
+      ...(await thisProcess()),
       command: this.command,
       since: new Date().toISOString(),
     };

@@ -3,14 +3,24 @@ import { existsSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
+import type { ProcessIdentity, ProcessPlace } from '../model/process-identity.ts';
 
-/** Where process ids mean the same: a machine, or a container of one. */
-export interface ProcessPlace {
-  readonly host: string;
-  /** Linux: the namespace of process ids; a container has one of its own. */
-  readonly namespace?: string;
-  /** The start of the system, which no other start of any machine shares; absent where it gives none. */
-  readonly boot?: string;
+let own: Promise<ProcessIdentity> | undefined;
+
+/** This process, as what it records names it. */
+export async function thisProcess(): Promise<ProcessIdentity> {
+  own ??= Promise.all([thisPlace(), processStart(process.pid)]).then(([place, started]) => ({
+    ...place,
+    pid: process.pid,
+    started: started ?? '',
+  }));
+  return await own;
+}
+
+/** Whether a process still is; elsewhere: on another machine, where nobody can see it from here. */
+export async function processState(process: ProcessIdentity): Promise<'alive' | 'gone' | 'elsewhere'> {
+  if (!isSamePlace(process, await thisPlace())) return 'elsewhere';
+  return (await processStart(process.pid)) === process.started ? 'alive' : 'gone';
 }
 
 export async function thisPlace(): Promise<ProcessPlace> {
