@@ -47,14 +47,17 @@ interface StateResource {
 function placesIn(file: string): string[] {
   const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   const resources: readonly StateResource[] = text ? JSON.parse(text).resources : [];
-  return resources
-    .filter(({ mode }) => mode === 'managed')
-    .flatMap(({ type, instances }) =>
-      instances.map(({ attributes }) => {
-        const { namespace, name } = type === 'kubectl_manifest' ? attributes : attributes.metadata[0];
-        return placeOf({ namespace: namespace ?? '', name });
-      }),
-    );
+  return (
+    resources
+      // A release of Helm is no object, and its objects are in no state.
+      .filter(({ mode, type }) => mode === 'managed' && type !== 'helm_release')
+      .flatMap(({ type, instances }) =>
+        instances.map(({ attributes }) => {
+          const { namespace, name } = type === 'kubectl_manifest' ? attributes : attributes.metadata[0];
+          return placeOf({ namespace: namespace ?? '', name });
+        }),
+      )
+  );
 }
 
 export function placeOf({ namespace, name }: Pick<ClusterObject, 'namespace' | 'name'>): string {
