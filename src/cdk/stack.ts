@@ -1,4 +1,4 @@
-import { type App, TerraformStack } from '#cdktf';
+import { type App, TerraformProvider, TerraformStack } from '#cdktf';
 import { HelmProvider } from '#helm/provider';
 import { KubernetesProvider } from '#kubernetes/provider';
 import type { Content } from '../model/content.ts';
@@ -69,6 +69,7 @@ export class ContentStack extends TerraformStack {
     );
     const adopted = this.declareAdopted(content, choice);
     const outputs = construct({ stack: this, structural: choice as never, variables, versions, adopted });
+    this.requireConfigured(content.providers);
     for (const [name, output] of Object.entries(content.outputs)) {
       const value = outputs[name]?.text;
       if (value === undefined) throw new Error(`construct() returns no output "${name}"`);
@@ -84,8 +85,14 @@ export class ContentStack extends TerraformStack {
   }
 
   private requireProvider(name: ProviderName, set: ProviderSet): void {
-    providerConstructs[name](this);
+    providerConstructs[name]?.(this);
     this.addOverride(`terraform.required_providers.${name}`, set.providers[name]);
+  }
+
+  private requireConfigured(names: readonly ProviderName[]): void {
+    const made = this.node.children.filter(TerraformProvider.isTerraformProvider);
+    const missing = names.find((name) => !made.some((one) => one.terraformResourceType === name));
+    if (missing) throw new Error(`construct() makes no provider "${missing}"`);
   }
 
   private declareAdopted({ adopts }: Content, choice: Readonly<Record<string, string>>): Expression {
@@ -124,8 +131,11 @@ export class ContentStack extends TerraformStack {
   }
 }
 
-/** Providers take their connection from the environment: no address and no credential is in a module. */
-const providerConstructs: Record<ProviderName, (stack: TerraformStack) => unknown> = {
+/**
+ * Providers take their connection from the environment: no address and no credential is in a module. Those that are not
+ * here are made by the construct, as their settings are inputs of it.
+ */
+const providerConstructs: Partial<Record<ProviderName, (stack: TerraformStack) => unknown>> = {
   kubernetes: (stack) => new KubernetesProvider(stack, 'kubernetes'),
   helm: (stack) => new HelmProvider(stack, 'helm', { kubernetes: {} }),
   kubectl: (stack) => new KubectlProvider(stack, 'kubectl'),

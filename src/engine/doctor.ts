@@ -1,5 +1,6 @@
 import { refuseFaults } from '../config/project.ts';
 import { BerthError, exitCode } from '../errors.ts';
+import type { ProviderName } from '../model/provider-set.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
@@ -16,12 +17,21 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
   const used = await context.inventory.usedProviderSet();
-  const [tools, clusters] = await Promise.all([context.toolchain.inspect(used), clusterParts(context)]);
+  const [tools, clusters] = await Promise.all([
+    context.toolchain.inspect(used, await layerProviders(context)),
+    clusterParts(context),
+  ]);
   const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));
   return {
     parts: [...tools.map(({ use: _use, ...part }) => part), ...clusters],
     exit: missing || clusters.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.done,
   };
+}
+
+/** Providers of the layers that berth.yaml names. */
+async function layerProviders({ catalog, project }: EngineContext): Promise<ProviderName[]> {
+  const named = catalog.layers.filter(({ name }) => Object.hasOwn(project.platform.value.layers, name));
+  return (await Promise.all(named.map(async (layer) => (await layer.load()).providers))).flat();
 }
 
 async function clusterParts(context: EngineContext): Promise<Omit<PartReport, 'use'>[]> {

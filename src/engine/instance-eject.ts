@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
+import { reachesCluster } from '../model/provider-set.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { Module } from '../synth/module.ts';
 import { initialisedModule } from '../terraform/module-folder.ts';
@@ -62,8 +63,9 @@ async function filesOf(
     purpose: 'change',
     switchTo: undefined,
   });
-  const providers = await toolchain.providers(record.providerSet, program.name);
   const spec = await recordedInstance(context, record);
+  const { providers: used } = spec.content;
+  const providers = await toolchain.providers(record.providerSet, program.name, used);
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   await refuseOutdated(context, record, module);
   const moduleFolder = await initialisedModule(
@@ -78,7 +80,8 @@ async function filesOf(
     door.caller,
     door.stop,
   );
-  const connection = await new ClusterSession(context, spec.environment).fileConnection();
+  const session = new ClusterSession(context, spec.environment);
+  const connection = reachesCluster(used) ? await session.fileConnection() : {};
   return {
     lockFile: path.join(moduleFolder, lockFile),
     texts: {
