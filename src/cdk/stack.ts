@@ -3,6 +3,7 @@ import { HelmProvider } from '#helm/provider';
 import { KubernetesProvider } from '#kubernetes/provider';
 import type { Content } from '../model/content.ts';
 import {
+  activeRelations,
   type Inputs,
   isChosen,
   runtimeInputs,
@@ -107,8 +108,9 @@ export class ContentStack extends TerraformStack {
   }
 
   private declareVariables(content: Content, choice: Readonly<Record<string, string>>): void {
+    const relations = activeRelations(content.inputs, choice);
     for (const [name, input] of runtimeInputs(content.inputs, choice)) {
-      const validation = validationsOf(name, input, content.inputs.requirements);
+      const validation = validationsOf(name, input, relations);
       this.addOverride(`variable.${name}`, {
         description: input.description,
         type: typeOf(input.shape),
