@@ -4,6 +4,7 @@ import type { ProviderName } from '../model/provider-set.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
+import { prerequisiteParts } from './prerequisites.ts';
 
 /** Everything that berth needs from outside, and how it stands. */
 export interface DoctorReport {
@@ -17,14 +18,18 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
   const used = await context.inventory.usedProviderSet();
-  const [tools, clusters] = await Promise.all([
+  const [tools, clusters, prerequisites] = await Promise.all([
     context.toolchain.inspect(used, await layerProviders(context)),
     clusterParts(context),
+    prerequisiteParts(context),
   ]);
   const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));
   return {
-    parts: [...tools.map(({ use: _use, ...part }) => part), ...clusters],
-    exit: missing || clusters.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.done,
+    parts: [...tools.map(({ use: _use, ...part }) => part), ...clusters, ...prerequisites],
+    exit:
+      missing || [...clusters, ...prerequisites].some(({ state }) => state === 'missing')
+        ? exitCode.failed
+        : exitCode.done,
   };
 }
 
