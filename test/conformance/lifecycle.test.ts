@@ -5,14 +5,16 @@ import { stringify } from 'yaml';
 import type { Layer } from '../../src/model/content.ts';
 import { structuralChoices } from '../../src/model/input-model.ts';
 import { projectPaths } from '../../src/model/paths.ts';
+import { reachesCluster } from '../../src/model/provider-set.ts';
 import { actor } from '../helpers/access.ts';
 import { berthOk, type Run } from '../helpers/berth.ts';
 import { programNames } from '../helpers/both-programs.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { platformFile } from '../helpers/project.ts';
+import { standInsOf, writeStandInMirror } from '../helpers/stand-in-providers.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { choiceName, type Subject, subjects } from './contents.ts';
-import { exampleOf } from './example-inputs.ts';
+import { exampleOf, layerExampleOf } from './example-inputs.ts';
 
 const blocks = subjects.filter(({ kind }) => kind === 'block');
 const layers = subjects.filter(({ kind }) => kind === 'layer');
@@ -143,16 +145,22 @@ describe.each(programNames)('with %s, every block in every structural form', (pr
 });
 
 const layersByProgram = programNames.flatMap((program) =>
-  layers.map((layer) => [program, layer.content.name, layer] as const),
+  layers.flatMap((layer) =>
+    structuralChoices(layer.content.inputs).map(
+      (choice) => [program, layer.content.name, choiceName(choice), layer, choice] as const,
+    ),
+  ),
 );
 
-describe.each(layersByProgram)('with %s, the layer %s', (program, name, layer) => {
+describe.each(layersByProgram)('with %s, the layer %s (%s)', (program, name, _, layer, choice) => {
   const { content } = layer;
+  const inCluster = reachesCluster(content.providers);
+  const standIns = standInsOf(content.providers);
   const cwd = suiteFolder();
   const platform = async (command: string, ...words: string[]) =>
     await berthOk(['platform', command, name, '--json', ...words], { cwd });
-  const objects = async () => await clusterObjects(projectPaths(cwd).kubeconfig);
-  let before: string[];
+  const objects = async () => (inCluster ? await clusterObjects(projectPaths(cwd).kubeconfig) : []);
+  let before: string[] = [];
 
   beforeAll(async () => {
     writeFiles(cwd, {
@@ -161,10 +169,13 @@ describe.each(layersByProgram)('with %s, the layer %s', (program, name, layer) =
         kind: 'Platform',
         organisation: 'test',
         environments: { dev: {} },
-        toolchain: { program },
+        toolchain: { program, ...(standIns.length > 0 && { mirror: 'mirror' }) },
+        layers: { [name]: { ...choice, ...layerExampleOf(name, choice) } },
       }),
     });
     linkOwn(cwd, [layer]);
+    await writeStandInMirror(path.join(cwd, 'mirror'), standIns);
+    if (!inCluster) return;
     await berthOk(['dev', 'up'], { cwd });
     for (const needed of (content as Layer).requires)
       await berthOk(['platform', 'apply', needed, '--yes'], { cwd });
@@ -172,7 +183,7 @@ describe.each(layersByProgram)('with %s, the layer %s', (program, name, layer) =
   });
 
   afterAll(async () => {
-    await berthOk(['dev', 'down'], { cwd });
+    if (inCluster) await berthOk(['dev', 'down'], { cwd });
   });
 
   test('is applied, and has every output', async () => {
@@ -193,7 +204,7 @@ describe.each(layersByProgram)('with %s, the layer %s', (program, name, layer) =
 
   test('is destroyed to nothing', async () => {
     const own = (await objects()).filter(({ id }) => !before.includes(id));
-    expect(own.length).toBeGreaterThan(1);
+    if (inCluster) expect(own.length).toBeGreaterThan(1);
     expect(Object.values(resultsOf(await platform('destroy', '--yes')))).toEqual(['destroyed']);
     // Pods end in their own time.
     await vi.waitFor(
