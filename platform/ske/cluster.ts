@@ -28,14 +28,17 @@ export function skeCluster(scope: LayerScope, zones: Expression | undefined): Sk
     access: { idp: { enabled: v.idp_access, type: 'stackit' } },
     audit: expression(`${v.audit.source} ? { enabled = true } : null`),
     extensions: {
-      acl: { enabled: expression(`length(${v.acl.source}) > 0`), allowedCidrs: v.acl },
+      // What is off is left out: STACKIT does not answer with it, and the provider would find that inconsistent.
+      acl: expression(
+        `length(${v.acl.source}) == 0 ? null : { enabled = true, allowed_cidrs = ${v.acl.source} }`,
+      ),
       ...(zones && {
         dns: { enabled: true, zones, gatewayApi: expression(`${v.expose.source} == "gateway"`) },
       }),
-      observability: {
-        enabled: expression(`${v.observability_instance_id.source} != ""`),
-        instanceId: unlessEmpty(v.observability_instance_id, v.observability_instance_id.source),
-      },
+      observability: unlessEmpty(
+        v.observability_instance_id,
+        `{ enabled = true, instance_id = ${v.observability_instance_id.source} }`,
+      ),
     },
   });
 }

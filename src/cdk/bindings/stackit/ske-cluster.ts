@@ -39,11 +39,11 @@ const attributes = {
     listOf({ start: required('string'), end: required('string'), timezone: defaulted('string') }),
   ),
   network: defaulted(single({ id: defaulted('string') })),
-  access: optional(
-    single({ idp: optional(single({ enabled: required('bool'), type: required('string') })) }),
+  access: defaulted(
+    single({ idp: defaulted(single({ enabled: defaulted('bool'), type: defaulted('string') })) }),
   ),
-  audit: optional(single({ enabled: required('bool') })),
-  extensions: optional(
+  audit: defaulted(single({ enabled: defaulted('bool') })),
+  extensions: defaulted(
     single({
       acl: optional(single({ enabled: required('bool'), allowed_cidrs: required(['list', 'string']) })),
       dns: optional(
