@@ -1,6 +1,11 @@
 /** Who may import whom; ARCHITECTURE.md draws it. Checked with a fixture that must fail. */
 const engineParts = ['config', 'catalog', 'synth', 'terraform', 'state', 'policy', 'toolchain', 'cluster'];
 const ground = '^src/(model/|errors\\.ts|events\\.ts|package\\.ts)';
+const contentDoors = [
+  '^src/cdk/index\\.ts$',
+  '^src/cdk/bindings/(stackit|harbor|meshstack)/index\\.ts$',
+  '^src/model/index\\.ts$',
+];
 const only = (from, allowed, comment) => ({
   name: `${from.replace(/\W+/g, '-')}-imports-only-below`,
   comment,
@@ -32,16 +37,8 @@ module.exports = {
       engineParts.map((part) => `^src/${part}/`),
       'the engine never knows its doors',
     ),
-    only(
-      'platform',
-      ['^src/cdk/index\\.ts$', '^src/model/index\\.ts$'],
-      'content uses berth/cdk and berth/model',
-    ),
-    only(
-      'building-blocks',
-      ['^src/cdk/index\\.ts$', '^src/model/index\\.ts$'],
-      'content uses berth/cdk and berth/model',
-    ),
+    only('platform', contentDoors, 'content uses berth/cdk, berth/model and the bindings'),
+    only('building-blocks', contentDoors, 'content uses berth/cdk, berth/model and the bindings'),
     {
       name: 'nobody-imports-cli',
       severity: 'error',

@@ -4,6 +4,7 @@ import {
   excludes,
   flag,
   inputModel,
+  isFilled,
   labelValue,
   length,
   list,
@@ -13,6 +14,7 @@ import {
   singleLine,
   structural,
   text,
+  textMatches,
 } from 'berth/model';
 
 const registry = { harbor_mode: ['external'] } as const;
@@ -260,9 +262,9 @@ export const inputs = inputModel(
   },
   [
     {
-      input: 'github_repo_url',
-      pattern: ssh,
-      required: 'git_token',
+      input: 'git_token',
+      when: [textMatches('github_repo_url', ssh)],
+      must: isFilled('git_token'),
       message: 'must hold a private key when github_repo_url is an ssh address',
     },
   ],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { choice, flag, list, map, secret, structural, text } from '../model/input.ts';
+import { choice, flag, list, map, secret, structural, text, texts, whole } from '../model/input.ts';
 import { inputModel } from '../model/input-model.ts';
 import { inputRows } from './input-rows.ts';
 
@@ -15,6 +15,8 @@ test('each input is a row with its type, default and description', () => {
       token: secret({ description: 'key', rules: [], default: '', when: { mode: ['b'] } }),
       members: list({ name: word, size }, { description: 'who', default: [], context: 'team.members' }),
       labels: map({ description: 'which', keyRules: [], rules: [], default: {} }),
+      count: whole({ description: 'how many', min: 1, max: 9, default: 3 }),
+      zones: texts({ description: 'where', min: 1, max: 9, rules: [] }),
     }),
   );
   expect(rows).toEqual([
@@ -30,5 +32,7 @@ test('each input is a row with its type, default and description', () => {
       description: 'who',
     },
     { name: 'labels', type: 'map of text', default: '{}', description: 'which' },
+    { name: 'count', type: 'number from 1 to 9', default: '3', description: 'how many' },
+    { name: 'zones', type: 'list of text', description: 'where' },
   ]);
 });

@@ -52,6 +52,10 @@ function shapeText(shape: Shape): string {
         .join(', ')}}`;
     case 'map':
       return 'map of text';
+    case 'texts':
+      return 'list of text';
+    case 'number':
+      return `number from ${shape.min} to ${shape.max}`;
     default:
       return shape.type;
   }

@@ -1,8 +1,9 @@
-import { type App, TerraformStack } from '#cdktf';
+import { type App, TerraformProvider, TerraformStack } from '#cdktf';
 import { HelmProvider } from '#helm/provider';
 import { KubernetesProvider } from '#kubernetes/provider';
 import type { Content } from '../model/content.ts';
 import {
+  activeRelations,
   type Inputs,
   isChosen,
   runtimeInputs,
@@ -69,6 +70,7 @@ export class ContentStack extends TerraformStack {
     );
     const adopted = this.declareAdopted(content, choice);
     const outputs = construct({ stack: this, structural: choice as never, variables, versions, adopted });
+    this.requireConfigured(content.providers);
     for (const [name, output] of Object.entries(content.outputs)) {
       const value = outputs[name]?.text;
       if (value === undefined) throw new Error(`construct() returns no output "${name}"`);
@@ -84,8 +86,14 @@ export class ContentStack extends TerraformStack {
   }
 
   private requireProvider(name: ProviderName, set: ProviderSet): void {
-    providerConstructs[name](this);
+    providerConstructs[name]?.(this);
     this.addOverride(`terraform.required_providers.${name}`, set.providers[name]);
+  }
+
+  private requireConfigured(names: readonly ProviderName[]): void {
+    const made = this.node.children.filter(TerraformProvider.isTerraformProvider);
+    const missing = names.find((name) => !made.some((one) => one.terraformResourceType === name));
+    if (missing) throw new Error(`construct() makes no provider "${missing}"`);
   }
 
   private declareAdopted({ adopts }: Content, choice: Readonly<Record<string, string>>): Expression {
@@ -100,8 +108,9 @@ export class ContentStack extends TerraformStack {
   }
 
   private declareVariables(content: Content, choice: Readonly<Record<string, string>>): void {
+    const relations = activeRelations(content.inputs, choice);
     for (const [name, input] of runtimeInputs(content.inputs, choice)) {
-      const validation = validationsOf(name, input, content.inputs.requirements);
+      const validation = validationsOf(name, input, relations);
       this.addOverride(`variable.${name}`, {
         description: input.description,
         type: typeOf(input.shape),
@@ -124,8 +133,11 @@ export class ContentStack extends TerraformStack {
   }
 }
 
-/** Providers take their connection from the environment: no address and no credential is in a module. */
-const providerConstructs: Record<ProviderName, (stack: TerraformStack) => unknown> = {
+/**
+ * Providers take their connection from the environment: no address and no credential is in a module. Those that are not
+ * here are made by the construct, as their settings are inputs of it.
+ */
+const providerConstructs: Partial<Record<ProviderName, (stack: TerraformStack) => unknown>> = {
   kubernetes: (stack) => new KubernetesProvider(stack, 'kubernetes'),
   helm: (stack) => new HelmProvider(stack, 'helm', { kubernetes: {} }),
   kubectl: (stack) => new KubectlProvider(stack, 'kubectl'),

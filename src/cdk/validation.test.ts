@@ -1,9 +1,21 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evaluate, runModule } from '../../test/helpers/evaluate.ts';
-import { choice, flag, type Input, list, map, text } from '../model/input.ts';
+import { choice, flag, type Input, list, map, text, texts as textList, whole } from '../model/input.ts';
 import { inputModel } from '../model/input-model.ts';
 import { valueIssues } from '../model/input-schema.ts';
+import {
+  amountOf,
+  atLeast,
+  countOf,
+  isEmpty,
+  isFilled,
+  isOn,
+  moreThan,
+  noneMatches,
+  type Relation,
+  textMatches,
+} from '../model/relation.ts';
 import { dnsLabel, excludes, labelValue, length, matches, type Rule, singleLine } from '../model/rule.ts';
 import { typeOf, validationsOf } from './validation.ts';
 
@@ -96,32 +108,90 @@ test('Terraform and zod say the same message, whatever stands in it', async () =
   await runModule(module('a'), 'plan');
 });
 
-test('Terraform and zod agree on what one input needs of another', async () => {
-  const requirement = { input: 'url', pattern: '^ssh:', required: 'key', message: 'must be there for ssh' };
-  const url = word();
-  const key = word();
-  const [validation] = validationsOf('key', key, [requirement]);
-  expect(validation?.error_message).toBe('must be there for ssh');
-  expect(validationsOf('url', url, [requirement])).toEqual([]);
-  for (const values of [
-    { url: 'ssh://a', key: '' },
-    { url: 'ssh://a', key: 'k' },
-    { url: 'https://a', key: '' },
-  ]) {
-    const variables = Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, { type: 'string', default: value }]),
-    );
-    const issues = valueIssues(inputModel({ url, key }, [requirement]), {}, values, new Set());
-    expect(await evaluate({ holds: validation?.condition }, variables)).toEqual({
-      holds: issues.length === 0,
-    });
-  }
+test('Terraform and zod agree on numbers and lists of texts', async () => {
+  const count = whole({ min: 2, max: 5, description: '' });
+  const counts = [1, 2, 5, 6, 2.5, -2];
+  expect(await byTerraform(count, counts)).toEqual(byZod(count, counts));
+  expect(byZod(count, counts)).toEqual([false, true, true, false, false, false]);
+
+  const zones = textList({ min: 1, max: 2, rules: [matches('^[a-zé]+$', '')], description: '' });
+  const lists = [[], ['a'], ['a', 'b'], ['a', 'b', 'c'], ['a', 'a'], ['A'], ['é', 'e\u0301']];
+  expect(await byTerraform(zones, lists)).toEqual(byZod(zones, lists));
+  expect(byZod(zones, lists)).toEqual([false, true, true, false, false, false, false]);
+});
+
+describe('Terraform and zod agree on what inputs want of each other', () => {
+  const inputs = {
+    url: word(),
+    key: word(),
+    live: flag({ description: '' }),
+    least: whole({ min: 0, max: 9, description: '' }),
+    most: whole({ min: 0, max: 9, description: '' }),
+    zones: textList({ min: 0, max: 9, rules: [], description: '' }),
+  };
+  const good = { url: 'https://a', key: 'k', live: true, least: 1, most: 3, zones: ['a', 'b'] };
+  const message = 'must be otherwise';
+  const ssh = textMatches('url', '^ssh: *=|^ssh:');
+
+  test.each<[string, Relation, object[], object[]]>([
+    [
+      'a text that another one asks for',
+      { input: 'key', when: [ssh], must: isFilled('key'), message },
+      [{ url: 'ssh://a' }, { key: '' }],
+      [{ url: 'ssh://a', key: '' }],
+    ],
+    [
+      'more than another number, while a flag is on',
+      { input: 'most', when: [isOn('live')], must: moreThan(amountOf('most'), amountOf('least')), message },
+      [{ most: 2 }, { most: 1, live: false }],
+      [{ most: 1 }, { most: 0 }],
+    ],
+    [
+      'at least as much as a list has entries',
+      { input: 'most', must: atLeast(amountOf('most'), countOf('zones')), message },
+      [{ most: 2 }, { most: 0, zones: [] }],
+      [{ most: 1 }],
+    ],
+    [
+      'no entry of a kind, and an empty text, under two conditions',
+      { input: 'zones', when: [isOn('live'), isEmpty('key')], must: noneMatches('zones', '^b$'), message },
+      [{}, { live: false, key: '' }, { key: '', zones: ['a'] }],
+      [{ key: '' }],
+    ],
+    [
+      'a condition that is a comparison',
+      { input: 'key', when: [moreThan(countOf('zones'), 2)], must: isEmpty('key'), message },
+      [{}, { zones: ['a', 'b', 'c'], key: '' }],
+      [{ zones: ['a', 'b', 'c'] }],
+    ],
+  ])('%s', async (_, relation, right, wrong) => {
+    const [validation] = validationsOf(relation.input, flag({ description: '' }), [relation]);
+    expect(validation?.error_message).toBe(message);
+    expect(validationsOf('url', inputs.url, [relation])).toEqual([]);
+    for (const [changes, holds] of [
+      ...right.map((one) => [one, true] as const),
+      ...wrong.map((one) => [one, false] as const),
+    ]) {
+      const values: Record<string, unknown> = { ...good, ...changes };
+      const variables = Object.entries(inputs).map(([name, { shape }]) => [
+        name,
+        { type: typeOf(shape), default: values[name] },
+      ]);
+      const issues = valueIssues(inputModel(inputs, [relation]), {}, values, new Set());
+      expect(issues.map(({ input }) => input)).toEqual(holds ? [] : [relation.input]);
+      expect(await evaluate({ holds: validation?.condition }, Object.fromEntries(variables))).toEqual({
+        holds,
+      });
+    }
+  });
 });
 
 test.each<[Input, string, number]>([
   [word(length(0, 1), singleLine), 'string', 2],
   [choice(['a'], { description: '' }), 'string', 1],
   [flag({ description: '' }), 'bool', 0],
+  [whole({ min: 0, max: 1, description: '' }), 'number', 1],
+  [textList({ min: 0, max: 1, rules: [singleLine], description: '' }), 'list(string)', 3],
   [list({ name: word(), role: word() }, { description: '' }), 'list(object({name=string, role=string}))', 0],
   [map({ description: '', keyRules: [], rules: [length(0, 1)] }), 'map(string)', 1],
 ])('the shape of %j is %s', (input, type, count) => {

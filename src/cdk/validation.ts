@@ -1,5 +1,5 @@
-import type { Input, Shape } from '../model/input.ts';
-import type { Requirement } from '../model/input-model.ts';
+import { countMessage, type Input, numberMessage, type Shape, twiceMessage } from '../model/input.ts';
+import type { Amount, Condition, Relation } from '../model/relation.ts';
 import type { Rule } from '../model/rule.ts';
 import { literal, quote } from './expression.ts';
 
@@ -9,20 +9,11 @@ export interface Validation {
   readonly error_message: string;
 }
 
-/** The rules of an input as Terraform validations with the messages of the model. */
-export function validationsOf(
-  name: string,
-  input: Input,
-  requirements: readonly Requirement[],
-): Validation[] {
+/** The rules of an input, and the relations that it is at fault in, as Terraform validations with their messages. */
+export function validationsOf(name: string, input: Input, relations: readonly Relation[]): Validation[] {
   return [
     ...shapeChecks(`var.${name}`, input.shape),
-    ...requirements
-      .filter((requirement) => requirement.required === name)
-      .map((requirement) => ({
-        test: `!can(regex(${quote(requirement.pattern)}, var.${requirement.input})) || var.${name} != ""`,
-        message: requirement.message,
-      })),
+    ...relations.filter((relation) => relation.input === name).map(relationCheck),
   ].map(({ test, message }) => ({ condition: `\${${test}}`, error_message: literal(message) }));
 }
 
@@ -34,6 +25,10 @@ export function typeOf(shape: Shape): string {
       return 'string';
     case 'flag':
       return 'bool';
+    case 'number':
+      return 'number';
+    case 'texts':
+      return 'list(string)';
     case 'list':
       return `list(object({${Object.keys(shape.fields)
         .map((field) => `${field}=string`)
@@ -54,6 +49,22 @@ function shapeChecks(value: string, shape: Shape): Check[] {
       return [];
     case 'text':
       return shape.rules.map((rule) => ruleCheck(value, rule));
+    case 'number':
+      return [
+        {
+          test: `${value} >= ${shape.min} && ${value} <= ${shape.max} && floor(${value}) == ${value}`,
+          message: numberMessage(shape),
+        },
+      ];
+    case 'texts':
+      return [
+        ...shape.rules.map((rule) => everyOne(ruleCheck('item', rule), `item in ${value}`)),
+        {
+          test: `length(${value}) >= ${shape.min} && length(${value}) <= ${shape.max}`,
+          message: countMessage(shape),
+        },
+        { test: `length(distinct(${value})) == length(${value})`, message: twiceMessage },
+      ];
     case 'choice':
       return [
         {
@@ -93,6 +104,38 @@ function ruleTest(value: string, rule: Rule): string {
       return `${count} >= ${rule.min} && ${count} <= ${rule.max}`;
     }
   }
+}
+
+function relationCheck({ when = [], must, message }: Relation): Check {
+  const exceptions = when.map((condition) => `${negatedTest(condition)} || `);
+  return { test: `${exceptions.join('')}${conditionTest(must)}`, message };
+}
+
+function negatedTest(condition: Condition): string {
+  const test = conditionTest(condition);
+  return ['filled', 'empty', 'compare'].includes(condition.kind) ? `!(${test})` : `!${test}`;
+}
+
+function conditionTest(condition: Condition): string {
+  switch (condition.kind) {
+    case 'on':
+      return `var.${condition.input}`;
+    case 'filled':
+      return `var.${condition.input} != ""`;
+    case 'empty':
+      return `var.${condition.input} == ""`;
+    case 'matches':
+      return `can(regex(${quote(condition.pattern)}, var.${condition.input}))`;
+    case 'none-matches':
+      return `alltrue([for item in var.${condition.input} : !can(regex(${quote(condition.pattern)}, item))])`;
+    case 'compare':
+      return `${amountText(condition.left)} ${condition.operator} ${amountText(condition.right)}`;
+  }
+}
+
+function amountText(amount: Amount): string {
+  if (typeof amount === 'number') return String(amount);
+  return 'amount' in amount ? `var.${amount.amount}` : `length(var.${amount.count})`;
 }
 
 /** One message for a value outside a closed set, here and in zod. */

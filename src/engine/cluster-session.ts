@@ -6,6 +6,7 @@ import { fileConnection, providerConnection } from '../terraform/provider-connec
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { RenewedToken } from './renewed-token.ts';
+import { definitionPath } from './resource-definition.ts';
 
 /** The account that the layer argocd makes for team runs. */
 export const provisioner = 'berth-provisioner';
@@ -81,9 +82,7 @@ export class ClusterSession {
     await Promise.all(
       needs.map((need) =>
         this.once(`need:${need}`, async () => {
-          const found = await (await this.api()).read(
-            `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${encodeURIComponent(need)}`,
-          );
+          const found = await (await this.api()).read(definitionPath(need));
           if (!found) throw new BerthError('PLATFORM_MISSING', { problem: `the resource ${need}` });
         }),
       ),

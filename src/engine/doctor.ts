@@ -1,8 +1,10 @@
 import { refuseFaults } from '../config/project.ts';
 import { BerthError, exitCode } from '../errors.ts';
+import type { ProviderName } from '../model/provider-set.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
+import { prerequisiteParts } from './prerequisites.ts';
 
 /** Everything that berth needs from outside, and how it stands. */
 export interface DoctorReport {
@@ -16,12 +18,25 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
   const used = await context.inventory.usedProviderSet();
-  const [tools, clusters] = await Promise.all([context.toolchain.inspect(used), clusterParts(context)]);
+  const [tools, clusters, prerequisites] = await Promise.all([
+    context.toolchain.inspect(used, await layerProviders(context)),
+    clusterParts(context),
+    prerequisiteParts(context),
+  ]);
   const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));
   return {
-    parts: [...tools.map(({ use: _use, ...part }) => part), ...clusters],
-    exit: missing || clusters.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.done,
+    parts: [...tools.map(({ use: _use, ...part }) => part), ...clusters, ...prerequisites],
+    exit:
+      missing || [...clusters, ...prerequisites].some(({ state }) => state === 'missing')
+        ? exitCode.failed
+        : exitCode.done,
   };
+}
+
+/** Providers of the layers that berth.yaml names. */
+async function layerProviders({ catalog, project }: EngineContext): Promise<ProviderName[]> {
+  const named = catalog.layers.filter(({ name }) => Object.hasOwn(project.platform.value.layers, name));
+  return (await Promise.all(named.map(async (layer) => (await layer.load()).providers))).flat();
 }
 
 async function clusterParts(context: EngineContext): Promise<Omit<PartReport, 'use'>[]> {

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
+import { reachesCluster } from '../model/provider-set.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { Module } from '../synth/module.ts';
 import { lockFile } from '../terraform/provider-lock.ts';
@@ -63,11 +64,13 @@ async function filesOf(
     purpose: 'change',
     switchTo: undefined,
   });
-  const providers = await toolchain.providers(record.providerSet, program.name);
   const spec = await recordedInstance(context, record);
+  const { providers: used } = spec.content;
+  const providers = await toolchain.providers(record.providerSet, program.name, used);
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   await refuseOutdated(context, record, module);
-  const connection = await new ClusterSession(context, spec.environment).fileConnection();
+  const session = new ClusterSession(context, spec.environment);
+  const connection = reachesCluster(used) ? await session.fileConnection() : {};
   return {
     lockFile: path.join(await moduleFolder(context, { module, program, providers }), lockFile),
     texts: {

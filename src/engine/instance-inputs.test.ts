@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Source } from '../config/schema-faults.ts';
 import { flag, list, map, secret, structural, text } from '../model/input.ts';
 import { inputModel } from '../model/input-model.ts';
+import { isFilled, textMatches } from '../model/relation.ts';
 import { length } from '../model/rule.ts';
 import { type InputSources, resolveInputs } from './instance-inputs.ts';
 
@@ -19,7 +20,14 @@ const model = inputModel(
     token: secret({ description: '', rules: [], default: '' }),
     robot: secret({ description: '', rules: [length(1, 9)], when: { registry: ['external'] } }),
   },
-  [{ input: 'url', pattern: '^ssh:', required: 'token', message: 'must hold a key for ssh' }],
+  [
+    {
+      input: 'token',
+      when: [textMatches('url', '^ssh:')],
+      must: isFilled('token'),
+      message: 'must hold a key for ssh',
+    },
+  ],
 );
 
 const source = (name: string): Source => ({

@@ -78,7 +78,12 @@ test.each(steps.map((_, index) => index + 1))(
     expect(specs.length).toBeGreaterThan(0);
     for (const { instance } of specs) {
       const session = { uid: async () => 'uid' } as never;
-      const prepared = prepareRun(context, { name: instance } as never, session, 'change');
+      const prepared = prepareRun(
+        context,
+        { name: instance, content: { providers: [] } } as never,
+        session,
+        'change',
+      );
       await expect(prepared).rejects.toMatchObject({
         code: 'MOVE_UNFINISHED',
         fix: `finish it: "berth instance move ${from}"`,

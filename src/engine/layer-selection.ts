@@ -2,6 +2,7 @@ import { refuseFaults } from '../config/project.ts';
 import type { Source } from '../config/schema-faults.ts';
 import { BerthError, counted, type Fault } from '../errors.ts';
 import type { ContextSource } from '../model/input.ts';
+import { runtimeInputs, structuralChoices } from '../model/input-model.ts';
 import { instanceName, platformTeam } from '../model/instance.ts';
 import { type Door, type EngineContext, openEngine, type SelectedInstances } from './context.ts';
 import { unknownName } from './instance-inputs.ts';
@@ -25,7 +26,7 @@ export async function selectLayers(door: Door, choice: LayerChoice): Promise<Sel
   const context = await openEngine(door);
   refuseFaults([...context.project.faults, ...layerNameFaults(context)]);
   const environment = context.environment(choice.environment).name;
-  const wanted = choice.all ? context.catalog.layers.map((layer) => layer.name) : choice.layers;
+  const wanted = choice.all ? await platformLayers(context) : choice.layers;
   if (wanted.length === 0) {
     throw new BerthError('USAGE', { problem: 'name a layer, or say --all', command: 'berth platform' });
   }
@@ -41,7 +42,7 @@ export async function selectLayers(door: Door, choice: LayerChoice): Promise<Sel
   return { context, specs, next: 'berth team apply --all' };
 }
 
-/** How every layer stands in an environment. */
+/** How every layer of the platform stands in an environment. */
 export async function platformStatus(
   door: Door,
   environmentName: string | undefined,
@@ -50,7 +51,7 @@ export async function platformStatus(
   refuseFaults([...context.project.faults, ...layerNameFaults(context)]);
   const environment = context.environment(environmentName).name;
   return await Promise.all(
-    (await orderedLayers(context)).map(async (name) => {
+    (await platformLayers(context)).map(async (name) => {
       const record = await context.inventory.instance(layerName(environment, name));
       const chart = Object.fromEntries(
         (['repository', 'name', 'version'] as const).map((part) => [
@@ -64,7 +65,11 @@ export async function platformStatus(
 }
 
 /** Takes the place of a chart that nobody has looked for yet. */
-const unknownChart = { 'chart.repository': '', 'chart.name': 'unknown', 'chart.version': '0.0.0' } as const;
+export const unknownChart = {
+  'chart.repository': '',
+  'chart.name': 'unknown',
+  'chart.version': '0.0.0',
+} as const;
 
 /** All faults of berth.yaml's layers, in every environment. */
 export async function layerFaults(context: EngineContext): Promise<Fault[]> {
@@ -79,6 +84,21 @@ export async function layerFaults(context: EngineContext): Promise<Fault[]> {
     }
   }
   return faults;
+}
+
+/** Layers that the platform has, in order: those that berth.yaml names, and those that need nothing said. */
+async function platformLayers(context: EngineContext): Promise<string[]> {
+  const { layers } = context.project.platform.value;
+  const names: string[] = [];
+  for (const name of await orderedLayers(context)) {
+    const { inputs } = await context.catalog.layer(name).load();
+    const [choice = {}] = structuralChoices(inputs);
+    const needs = runtimeInputs(inputs, choice).some(
+      ([, input]) => input.default === undefined && !input.context,
+    );
+    if (!needs || Object.hasOwn(layers, name)) names.push(name);
+  }
+  return names;
 }
 
 /** Layers of berth.yaml that are in no catalog. */

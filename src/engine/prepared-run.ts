@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
+import { reachesCluster } from '../model/provider-set.ts';
 import type { InstanceRecord, ProgramName } from '../model/run.ts';
 import { adoptedVariable, instanceLabelVariable } from '../model/standard-variables.ts';
 import type { PolicyResult } from '../policy/policy.ts';
@@ -12,6 +13,7 @@ import { dropLeftPlans, type InstanceRun } from '../terraform/instance-run.ts';
 import { type Mask, maskOf } from '../terraform/mask.ts';
 import { initialisedModule } from '../terraform/module-folder.ts';
 import type { TerraformProgram } from '../terraform/program.ts';
+import { providerVariables } from '../terraform/provider-variables.ts';
 import type { Providers } from '../toolchain/toolchain.ts';
 import type { RunTools } from './batch-toolchain.ts';
 import type { ClusterSession } from './cluster-session.ts';
@@ -69,7 +71,7 @@ export async function prepareRun(
   { tools = context.toolchain, switchTo }: PrepareOptions = {},
 ): Promise<PreparedRun> {
   // First of all: without a cluster, no program needs to be fetched or built.
-  const clusterUid = await session.uid();
+  const clusterUid = reachesCluster(spec.content.providers) ? await session.uid() : '';
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);
   else await refuseMoved(context, spec.name);
@@ -81,6 +83,7 @@ export async function prepareRun(
   const providers = await tools.providers(
     record?.providerSet ?? (await context.inventory.usedProviderSet()),
     program.name,
+    spec.content.providers,
   );
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   const findings = purpose === 'change' ? await policyResults(context, spec, module) : [];
@@ -160,7 +163,9 @@ export async function instanceRun(
   const { door, project } = context;
   const workFolder = path.join(project.paths.work, spec.name);
   await dropLeftPlans(workFolder);
-  const connection = await session.connection(spec);
+  const { providers: used } = spec.content;
+  const own = providerVariables(used, { caller: door.caller, folder: door.folder });
+  const connection = { ...(reachesCluster(used) && (await session.connection(spec))), ...own.variables };
   return {
     instance: spec.name,
     program,
@@ -173,7 +178,7 @@ export async function instanceRun(
       ...(adopted && { [adoptedVariable]: JSON.stringify(adopted) }),
     },
     secrets,
-    mask: maskOf([...Object.values(secrets), ...credentialsOf(connection)]),
+    mask: maskOf([...Object.values(secrets), ...credentialsOf(connection), ...own.secrets]),
     connection,
     cliConfig: providers.cliConfig,
     caller: door.caller,

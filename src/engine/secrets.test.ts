@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder, writeScript } from '../../test/helpers/temporary-folder.ts';
 import { secret, text } from '../model/input.ts';
 import { inputModel } from '../model/input-model.ts';
+import { isFilled, textMatches } from '../model/relation.ts';
 import { length, singleLine } from '../model/rule.ts';
 import type { SecretReference } from '../model/secret-reference.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -15,7 +16,14 @@ const inputs = inputModel(
     line: secret({ description: '', rules: [length(0, 9), singleLine], default: '' }),
     url: text({ description: '', rules: [] }),
   },
-  [{ input: 'url', pattern: '^ssh:', required: 'line', message: 'must hold a key for ssh' }],
+  [
+    {
+      input: 'line',
+      when: [textMatches('url', '^ssh:')],
+      must: isFilled('line'),
+      message: 'must hold a key for ssh',
+    },
+  ],
 );
 
 /** What of a spec secrets depend on. */

@@ -76,6 +76,19 @@ export interface Layer<I extends Inputs = Inputs, O extends string = string> ext
   /** Layers that must be applied before. */
   readonly requires: readonly string[];
   readonly chart?: Chart;
+  /** What others have to put into the cluster for the layer to be of use; `doctor` looks whether it is there. */
+  readonly prerequisites?: readonly Prerequisite[];
+}
+
+/** Something in the cluster that berth does not make. */
+export interface Prerequisite {
+  /** It is wanted while the inputs have these values. */
+  readonly when: Readonly<Record<string, string>>;
+  readonly name: string;
+  /** Custom resource definitions that come with it; "plural.group". */
+  readonly definitions: readonly string[];
+  /** A command or an edit. */
+  readonly fix: string;
 }
 
 export function defineBlock<const I extends Inputs, const O extends string>(

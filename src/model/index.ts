@@ -1,6 +1,17 @@
 /** What content (layers, blocks) may use of the model: `import { text } from 'berth/model'`. */
 export { defineBlock, defineLayer } from './content.ts';
-export { choice, flag, list, map, secret, structural, text } from './input.ts';
+export { choice, flag, list, map, secret, structural, text, texts, whole } from './input.ts';
 export { inputModel } from './input-model.ts';
 export { defineRule } from './policy.ts';
+export {
+  amountOf,
+  atLeast,
+  countOf,
+  isEmpty,
+  isFilled,
+  isOn,
+  moreThan,
+  noneMatches,
+  textMatches,
+} from './relation.ts';
 export { dnsLabel, excludes, labelValue, length, matches, singleLine } from './rule.ts';

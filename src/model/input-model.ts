@@ -1,30 +1,23 @@
 import type { Input, Structural } from './input.ts';
+import { inputsOfRelation, type Relation } from './relation.ts';
 import { standardVariables } from './standard-variables.ts';
 
 export type Inputs = Readonly<Record<string, Input>>;
 
-/** When `input` matches the pattern, `required` must not be empty. Checked by zod and by Terraform. */
-export interface Requirement {
-  readonly input: string;
-  readonly pattern: string;
-  readonly required: string;
-  readonly message: string;
-}
-
 /** All inputs of one block or layer. Every projection (variables, flags, schema, docs) starts here. */
 export interface InputModel<I extends Inputs = Inputs> {
   readonly inputs: I;
-  readonly requirements: readonly Requirement[];
+  readonly relations: readonly Relation[];
 }
 
 /** @throws Error for an input of the name of a variable that berth itself fills */
 export function inputModel<const I extends Inputs>(
   inputs: I,
-  requirements: readonly Requirement[] = [],
+  relations: readonly Relation[] = [],
 ): InputModel<I> {
   const taken = Object.keys(inputs).find((name) => standardVariables.includes(name));
   if (taken) throw new Error(`no input may be called "${taken}": berth fills that variable itself`);
-  return { inputs, requirements };
+  return { inputs, relations };
 }
 
 type StructuralNames<I> = { [K in keyof I]: I[K] extends Structural ? K : never }[keyof I];
@@ -51,6 +44,19 @@ export function runtimeInputs(
   choice: Readonly<Record<string, string>>,
 ): [string, Input][] {
   return Object.entries(model.inputs).filter(([, input]) => !input.structural && isActive(input, choice));
+}
+
+/** The relations whose inputs all exist under a structural choice. */
+export function activeRelations(
+  { inputs, relations }: InputModel,
+  choice: Readonly<Record<string, string>>,
+): Relation[] {
+  return relations.filter((relation) =>
+    inputsOfRelation(relation).every((name) => {
+      const input = inputs[name];
+      return input && isActive(input, choice);
+    }),
+  );
 }
 
 /** Names of the secrets under a structural choice that Terraform keeps nowhere. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { flag, secret, structural, text } from './input.ts';
 import { inputModel } from './input-model.ts';
 import { configSchema, valueIssues } from './input-schema.ts';
+import { isEmpty, isFilled, textMatches } from './relation.ts';
 import { length } from './rule.ts';
 
 const model = inputModel(
@@ -12,7 +13,15 @@ const model = inputModel(
     password: secret({ description: '', rules: [length(1, 5)], when: { mode: ['external'] } }),
     on: flag({ description: '', default: true }),
   },
-  [{ input: 'url', pattern: '^ssh:', required: 'token', message: 'must hold a key for ssh' }],
+  [
+    {
+      input: 'token',
+      when: [textMatches('url', '^ssh:')],
+      must: isFilled('token'),
+      message: 'must hold a key for ssh',
+    },
+    { input: 'password', must: isEmpty('url'), message: 'is only for no url' },
+  ],
 );
 const found = (values: Record<string, unknown>, given: string[] = [], mode = 'none') =>
   valueIssues(
@@ -45,15 +54,24 @@ test('every broken rule and every missing value is an issue', () => {
 });
 
 test('a secret that is given but not yet fetched is taken as right', () => {
-  expect(found({ url: 'https://a', token: '' }, ['password'], 'external')).toEqual([]);
-  expect(found({ url: 'https://a', token: '' }, [], 'external')).toEqual(['password: invalid_type']);
+  expect(found({ url: '', token: '' }, ['password'], 'external')).toEqual([
+    'url: must be 1 to 20 characters long',
+  ]);
+  expect(found({ url: '', token: '' }, [], 'external')).toContain('password: invalid_type');
 });
 
-test('an input that does not exist under the choice is not asked for', () => {
+test('an input that does not exist under the choice is not asked for, and in no relation', () => {
   expect(found({ url: 'https://a', token: '' }, [], 'none')).toEqual([]);
+  expect(found({ url: 'https://a', token: '', password: 'abc' }, [], 'external')).toEqual([
+    'password: is only for no url',
+  ]);
 });
 
-test('a requirement wants a value that is there and not empty, and names the input that lacks it', () => {
+test('a relation says nothing of a value that is wrong itself', () => {
+  expect(found({ url: 5, token: '' })).toEqual(['url: invalid_type']);
+});
+
+test('a relation wants a value that is there and not empty, and names the input that lacks it', () => {
   const broken = ['token: must hold a key for ssh'];
   expect(found({ url: 'ssh://a', token: '' })).toEqual(broken);
   expect(found({ url: 'ssh://a', token: 'key' })).toEqual([]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { described, type Input } from './input.ts';
-import { type InputModel, isActive, type Requirement } from './input-model.ts';
-import { hasMatch } from './rule.ts';
+import { activeRelations, type InputModel, isActive } from './input-model.ts';
+import { isBroken } from './relation.ts';
 import { secretReference } from './secret-reference.ts';
 
 /** Schema of the inputs as people write them: secrets are references, everything with a default is optional. */
@@ -45,9 +45,9 @@ export function valueIssues(
   const active = Object.entries(model.inputs).filter(([, input]) => isActive(input, choice));
   return [
     ...active.flatMap(([name, input]) => issuesOf(name, input, values[name], given.has(name))),
-    ...model.requirements
-      .filter((requirement) => isBroken(requirement, values, given))
-      .map(({ required, message }) => ({ input: required, issues: [customIssue(message)] })),
+    ...activeRelations(model, choice)
+      .filter((relation) => isBroken(relation, values, given))
+      .map(({ input, message }) => ({ input, issues: [customIssue(message)] })),
   ];
 }
 
@@ -55,16 +55,6 @@ function issuesOf(name: string, input: Input, value: unknown, given: boolean): V
   if (value === undefined && given && input.sensitive) return [];
   const result = input.schema.safeParse(value);
   return result.success ? [] : [{ input: name, issues: result.error.issues }];
-}
-
-function isBroken(
-  { input, pattern, required }: Requirement,
-  values: Readonly<Record<string, unknown>>,
-  given: ReadonlySet<string>,
-): boolean {
-  const value = values[input];
-  const present = values[required] === undefined ? given.has(required) : values[required] !== '';
-  return typeof value === 'string' && hasMatch(pattern, value) && !present;
 }
 
 function customIssue(message: string): z.core.$ZodIssue {

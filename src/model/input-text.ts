@@ -4,7 +4,7 @@ import { isSecretReference, type SecretReference } from './secret-reference.ts';
 
 /**
  * A value as it is written on a command line, as the typed value: texts and choices as they are, flags as true or
- * false, lists and maps as JSON, secrets as `env:NAME`, `file:PATH` or a reference as JSON: `{"command": ["pass", "x"]}`.
+ * false, numbers in digits, lists and maps as JSON, secrets as `env:NAME`, `file:PATH` or a reference as JSON: `{"command": ["pass", "x"]}`.
  * What cannot be read that way is returned as text, for the schema to refuse with its own message.
  */
 export function parseInputText(input: Input, text: string): unknown {
@@ -12,7 +12,10 @@ export function parseInputText(input: Input, text: string): unknown {
   switch (input.shape.type) {
     case 'flag':
       return text === 'true' ? true : text === 'false' ? false : text;
+    case 'number':
+      return /^-?[0-9]{1,15}$/.test(text) ? Number(text) : text;
     case 'list':
+    case 'texts':
     case 'map':
       return parseJson(text);
     default:

@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import { choice, flag, type Input, list, map, secret, structural, text } from './input.ts';
+import { choice, flag, type Input, list, map, secret, structural, text, texts, whole } from './input.ts';
 import { length, matches } from './rule.ts';
 
 const rules = [length(2, 4), matches('^[a-z]+$', 'must be lower case letters')];
@@ -34,6 +34,25 @@ test('a default of false or of an empty text is a default', () => {
   expect(flag({ description: '', default: false })).toHaveProperty('default', false);
   expect(text({ description: '', rules: [], default: '' })).toHaveProperty('default', '');
   expect(flag({ description: '' })).not.toHaveProperty('default');
+});
+
+test('a number is whole and within its bounds', () => {
+  const count = whole({ min: 1, max: 3, description: '' });
+  expectTypeOf(count).toEqualTypeOf<Input<number>>();
+  expect(messages(count, 3)).toEqual([]);
+  for (const wrong of [0, 4, 1.5])
+    expect(messages(count, wrong)).toEqual(['must be a whole number from 1 to 3']);
+  expect(messages(count, '2')).toHaveLength(1);
+});
+
+test('a list of texts checks each of them, how many they are, and that they differ', () => {
+  const zones = texts({ min: 1, max: 2, rules, description: '' });
+  expect(messages(zones, ['ab', 'cd'])).toEqual([]);
+  expect(messages(zones, ['AB'])).toEqual(['must be lower case letters']);
+  for (const wrong of [[], ['ab', 'cd', 'ef']])
+    expect(messages(zones, wrong)).toEqual(['must have 1 to 2 entries']);
+  expect(messages(zones, ['ab', 'ab'])).toEqual(['must not name anything twice']);
+  expect(messages(zones, 'ab')).toHaveLength(1);
 });
 
 test('a list checks every field of every record and refuses others', () => {

@@ -24,6 +24,10 @@ export type ContextSource =
 export type Shape =
   | { readonly type: 'text'; readonly rules: readonly Rule[] }
   | { readonly type: 'flag' }
+  /** A whole number; both bounds are allowed. */
+  | { readonly type: 'number'; readonly min: number; readonly max: number }
+  /** A list of texts, none of them twice; the bounds are of how many they are. */
+  | { readonly type: 'texts'; readonly rules: readonly Rule[]; readonly min: number; readonly max: number }
   | { readonly type: 'choice'; readonly options: readonly string[] }
   | { readonly type: 'list'; readonly fields: Readonly<Record<string, Shape>> }
   | { readonly type: 'map'; readonly keyRules: readonly Rule[]; readonly rules: readonly Rule[] };
@@ -75,6 +79,61 @@ export function secret(
 
 export function flag(options: Options<boolean>): Input<boolean> {
   return { ...base(options), shape: { type: 'flag' }, schema: z.boolean() };
+}
+
+/** A whole number from `min` to `max`. */
+export function whole(options: Options<number> & Bounds): Input<number> {
+  const { min, max } = options;
+  const schema = z.number().superRefine((value, context) => {
+    const right = Number.isInteger(value) && value >= min && value <= max;
+    if (!right) context.addIssue({ code: 'custom', message: numberMessage(options) });
+  });
+  return {
+    ...base(options),
+    shape: { type: 'number', min, max },
+    schema: schema.meta({ type: 'integer', minimum: min, maximum: max }) as z.ZodType<number>,
+  };
+}
+
+/** From `min` to `max` texts, each of which keeps the rules, and none of them twice. */
+export function texts(
+  options: Options<string[]> & Bounds & { readonly rules: readonly Rule[] },
+): Input<string[]> {
+  const { min, max, rules } = options;
+  const schema = z.array(textSchema(rules)).superRefine((value, context) => {
+    const broken = textsFault(value, options);
+    if (broken) context.addIssue({ code: 'custom', message: broken });
+  });
+  return {
+    ...base(options),
+    shape: { type: 'texts', rules, min, max },
+    schema: schema.meta({ minItems: min, maxItems: max, uniqueItems: true }) as z.ZodType<string[]>,
+  };
+}
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** One message for a number out of bounds, here and in Terraform. */
+export function numberMessage({ min, max }: Bounds): string {
+  return `must be a whole number from ${min} to ${max}`;
+}
+
+/** One message for a list with too few or too many entries, here and in Terraform. */
+export function countMessage({ min, max }: Bounds): string {
+  return `must have ${min} to ${max} entries`;
+}
+
+/** One message for a list that names something twice, here and in Terraform. */
+export const twiceMessage = 'must not name anything twice';
+
+function textsFault(value: readonly string[], bounds: Bounds): string | undefined {
+  if (value.length < bounds.min || value.length > bounds.max) return countMessage(bounds);
+  // As Terraform sees them: see rule.ts.
+  const different = new Set(value.map((text) => text.normalize('NFC')));
+  return different.size < value.length ? twiceMessage : undefined;
 }
 
 /** One of a closed set, decided when the module runs. */

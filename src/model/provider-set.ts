@@ -5,7 +5,22 @@ export interface ProviderRequirement {
   readonly version: string;
 }
 
-export type ProviderName = 'kubernetes' | 'helm' | 'kubectl';
+/** Providers that lead to the cluster of the environment. Most content uses them, so they are installed together. */
+export const clusterProviders = ['kubernetes', 'helm', 'kubectl'] as const;
+
+export type ProviderName = (typeof clusterProviders)[number] | keyof typeof released;
+
+/** Whether content that uses these providers needs a cluster to be there. */
+export function reachesCluster(providers: readonly ProviderName[]): boolean {
+  return clusterProviders.some((name) => providers.includes(name));
+}
+
+/** Providers that no Go module proxy serves: every set takes the released ones, when content uses them. */
+const released = {
+  stackit: { source: 'stackitcloud/stackit', version: '0.113.0' },
+  harbor: { source: 'goharbor/harbor', version: '3.12.4' },
+  meshstack: { source: 'meshcloud/meshstack', version: '0.25.0' },
+} as const;
 
 /** Sources and versions of all providers that modules may use. One module JSON serves every set. */
 export interface ProviderSet {
@@ -22,6 +37,7 @@ export const providerSets: Readonly<Record<ProviderSetName, ProviderSet>> = {
       kubernetes: { source: 'hashicorp/kubernetes', version: '3.2.1' },
       helm: { source: 'hashicorp/helm', version: '3.2.0' },
       kubectl: { source: 'alekc/kubectl', version: '2.4.1' },
+      ...released,
     },
   },
   // Built from Go modules, a few commits after these releases. An address of its own, so that nobody takes it for the
@@ -32,6 +48,7 @@ export const providerSets: Readonly<Record<ProviderSetName, ProviderSet>> = {
       kubernetes: { source: 'berth.local/embedded/kubernetes', version: '3.2.1' },
       helm: { source: 'berth.local/embedded/helm', version: '3.2.0' },
       kubectl: { source: 'berth.local/embedded/kubectl', version: '2.2.0' },
+      ...released,
     },
   },
 };

@@ -5,12 +5,14 @@ import type { BuildRecipe } from './go-build.ts';
  * How a provider of the embedded set is built.
  *
  * @param version decides the program's name; Terraform takes the version from the folder
+ * @returns undefined for a provider that the set takes as it is released
  */
-export function embeddedProvider(name: ProviderName, version: string): BuildRecipe {
-  return { ...recipes[name], output: `terraform-provider-${name}_v${version}` };
+export function embeddedProvider(name: ProviderName, version: string): BuildRecipe | undefined {
+  const recipe = recipes[name];
+  return recipe && { ...recipe, output: `terraform-provider-${name}_v${version}` };
 }
 
-const recipes: Readonly<Record<ProviderName, Omit<BuildRecipe, 'output'>>> = {
+const recipes: Readonly<Partial<Record<ProviderName, Omit<BuildRecipe, 'output'>>>> = {
   kubernetes: recipe('kubernetes', 'github.com/hashicorp/terraform-provider-kubernetes'),
   helm: recipe('helm', 'github.com/hashicorp/terraform-provider-helm'),
   kubectl: recipe('kubectl', 'github.com/alekc/terraform-provider-kubectl'),

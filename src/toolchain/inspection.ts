@@ -14,7 +14,7 @@ import type { ProgramFinder } from './program-finder.ts';
 import type { ProgramInstaller } from './program-installer.ts';
 import { type ProgramEntry, programTable } from './program-table.ts';
 import type { ProviderShelf } from './provider-shelf.ts';
-import { names, type ProviderSource } from './provider-source.ts';
+import type { ProviderSource } from './provider-source.ts';
 import { onSearchPath } from './search-path.ts';
 import { checkMirror } from './user-mirror.ts';
 import type { VersionProbe } from './version-probe.ts';
@@ -46,13 +46,16 @@ export class Inspection {
     this.#probe = parts.probe;
   }
 
-  /** @param preferred the provider set that was used before */
-  async report(preferred?: ProviderSetName): Promise<PartReport[]> {
+  /**
+   * @param preferred the provider set that was used before
+   * @param used the providers that the project's content uses
+   */
+  async report(preferred: ProviderSetName | undefined, used: readonly ProviderName[]): Promise<PartReport[]> {
     const { terraform, tofu, kwok, kwokctl, 'control-plane': controlPlane } = programTable;
     const [run, others, providers, go, git] = await Promise.all([
       Promise.all([terraform, tofu].map((entry) => this.#program(entry, 'run'))),
       Promise.all([kwok, kwokctl, controlPlane].map((entry) => this.#program(entry, 'dev'))),
-      this.#providers(preferred),
+      this.#providers(preferred, used),
       this.#goItself(),
       this.#git(),
     ]);
@@ -88,9 +91,12 @@ export class Inspection {
     }
   }
 
-  async #providers(preferred: ProviderSetName | undefined): Promise<PartReport[]> {
+  async #providers(
+    preferred: ProviderSetName | undefined,
+    used: readonly ProviderName[],
+  ): Promise<PartReport[]> {
     const set = providerSets[await this.#source.choose(preferred)];
-    return Promise.all(names(set).map((name) => this.#provider(set, name)));
+    return Promise.all(used.map((name) => this.#provider(set, name)));
   }
 
   async #provider(set: ProviderSet, name: ProviderName): Promise<PartReport> {
@@ -112,13 +118,14 @@ export class Inspection {
           path: this.#shelf.mirror(set),
         };
       }
-      if (set.name === 'registry') {
+      const recipe = embeddedProvider(name, requirement.version);
+      if (set.name === 'registry' || !recipe) {
         return {
           ...row,
           ...absent({ downloadAnswers: await this.#source.registryAnswers(), goFits: false, remarks: [] }),
         };
       }
-      const { folder, cpuMinutes } = embeddedProvider(name, requirement.version);
+      const { folder, cpuMinutes } = recipe;
       return {
         ...row,
         ...absent({ downloadAnswers: false, cpuMinutes, goFits: await this.#goFits(folder), remarks: [] }),

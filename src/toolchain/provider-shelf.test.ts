@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { localHost } from '../../test/helpers/local-host.ts';
 import { toolchainContext } from '../../test/helpers/toolchain-context.ts';
-import { type ProviderSet, providerSets } from '../model/provider-set.ts';
+import { type ProviderName, type ProviderSet, providerSets } from '../model/provider-set.ts';
 import type { ToolchainContext } from './context.ts';
 import { platformFolder } from './platform.ts';
 import { ProviderShelf } from './provider-shelf.ts';
@@ -49,7 +49,7 @@ function folder(mirror: string, host: string, context: ToolchainContext): string
 test('the registry set is an unpacked mirror under the names of both registries', async () => {
   const context = await toolchainContext();
   const { source } = parts(context, await registry(shasum, context));
-  const { set, mirror, cliConfig } = await source.provide(undefined, 'terraform');
+  const { set, mirror, cliConfig } = await source.provide(undefined, 'terraform', ['kubernetes']);
   expect(set.name).toBe('registry');
   const place = folder(mirror, 'registry.terraform.io', context);
   expect(await readdir(place)).toEqual(['terraform-provider-demo_v1.0.0_x5']);
@@ -59,23 +59,55 @@ test('the registry set is an unpacked mirror under the names of both registries'
 
 test('the second time needs no registry', async () => {
   const context = await toolchainContext();
-  await parts(context, await registry(shasum, context)).source.provide('registry', 'terraform');
-  const { set } = await parts(context, nowhere).source.provide(undefined, 'tofu');
+  await parts(context, await registry(shasum, context)).source.provide('registry', 'terraform', ['kubectl']);
+  const { set } = await parts(context, nowhere).source.provide(undefined, 'tofu', ['helm']);
   expect(set.name).toBe('registry');
 });
 
 test('a provider with another checksum is refused and leaves nothing', async () => {
   const context = await toolchainContext();
   const { source } = parts(context, await registry('0'.repeat(64), context));
-  await expect(source.provide('registry', 'terraform')).rejects.toMatchObject({ code: 'DOWNLOAD_CORRUPT' });
+  await expect(source.provide('registry', 'terraform', ['kubernetes'])).rejects.toMatchObject({
+    code: 'DOWNLOAD_CORRUPT',
+  });
   expect(existsSync(path.join(context.cache, 'providers'))).toBe(false);
 });
 
 test('a registry that does not answer is said, with the way out', async () => {
   const { source } = parts(await toolchainContext(), nowhere);
-  await expect(source.provide('registry', 'terraform')).rejects.toMatchObject({
+  await expect(source.provide('registry', 'terraform', ['kubernetes'])).rejects.toMatchObject({
     code: 'PROVIDER_MISSING',
-    fix: expect.stringContaining('toolchain.mirror'),
+    fix: expect.stringMatching(/toolchain[.]mirror.*set toolchain[.]providers to embedded/),
+  });
+});
+
+const installed = async (mirror: string) =>
+  (await readdir(path.join(mirror, 'registry.terraform.io'), { recursive: true })).filter((name) =>
+    /^\w+[/]\w+$/.test(name),
+  );
+
+test('only the providers that content uses are fetched', async () => {
+  const context = await toolchainContext();
+  const { source } = parts(context, await registry(shasum, context));
+  const { mirror } = await source.provide('registry', 'terraform', ['stackit']);
+  expect(await installed(mirror)).toEqual(['stackitcloud/stackit']);
+  await source.provide('registry', 'terraform', ['kubectl']);
+  expect((await installed(mirror)).sort()).toEqual([
+    ...['alekc/kubectl', 'hashicorp/helm', 'hashicorp/kubernetes', 'stackitcloud/stackit'],
+  ]);
+});
+
+test('the embedded set takes the released provider where there is no Go module of it', async () => {
+  const context = await toolchainContext();
+  const { source } = parts(context, await registry(shasum, context));
+  const { set, mirror } = await source.provide('embedded', 'terraform', ['stackit']);
+  expect(set.name).toBe('embedded');
+  expect(await installed(mirror)).toEqual(['stackitcloud/stackit']);
+  const silent = parts(await toolchainContext(), nowhere).source;
+  await expect(silent.provide('embedded', 'terraform', ['harbor'])).rejects.toMatchObject({
+    code: 'PROVIDER_MISSING',
+    message: expect.stringContaining('goharbor/harbor'),
+    fix: expect.not.stringContaining('embedded'),
   });
 });
 
@@ -97,7 +129,7 @@ test("a provider that is not in the user's mirror is named with its folder, for 
     ['terraform', 'registry.terraform.io'],
     ['tofu', 'registry.opentofu.org'],
   ] as const) {
-    await expect(source.provide(undefined, program)).rejects.toMatchObject({
+    await expect(source.provide(undefined, program, ['kubernetes'])).rejects.toMatchObject({
       code: 'PROVIDER_MISSING',
       message: expect.stringContaining(folder(mirror, host, context)),
     });
@@ -118,7 +150,8 @@ test("a complete mirror of the user's is used as it is", async () => {
     );
     await mkdir(place, { recursive: true });
   }
-  const provided = await parts(context, nowhere).source.provide(undefined, 'terraform');
+  const used = Object.keys(set.providers) as ProviderName[];
+  const provided = await parts(context, nowhere).source.provide(undefined, 'terraform', used);
   expect(provided.mirror).toBe(mirror);
   expect(existsSync(path.join(context.cache, 'providers'))).toBe(false);
 });

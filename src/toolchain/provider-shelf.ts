@@ -6,7 +6,7 @@ import { waitFor } from '../model/wait.ts';
 import type { ToolchainContext } from './context.ts';
 import { embeddedProvider } from './embedded-providers.ts';
 import { findGo, goModules, neededGo } from './go.ts';
-import { goBuild } from './go-build.ts';
+import { type BuildRecipe, goBuild } from './go-build.ts';
 import { platformFolder } from './platform.ts';
 import { defaultHosts, providerAddress, providerFolder } from './provider-address.ts';
 import { downloadProvider } from './provider-registry.ts';
@@ -49,10 +49,11 @@ export class ProviderShelf {
     const part = this.#part(set, requirement);
     const present = await this.#shelf.find(part);
     if (present === undefined) {
+      const recipe = embeddedProvider(name, requirement.version);
       await this.#shelf.install(part, (staging) =>
-        set.name === 'embedded'
-          ? this.#build(name, requirement, staging)
-          : this.#download(requirement, staging),
+        set.name === 'embedded' && recipe
+          ? this.#build(name, requirement, recipe, staging)
+          : this.#download(requirement, recipe !== undefined, staging),
       );
     }
     await this.#linkForTofu(set, requirement);
@@ -68,7 +69,11 @@ export class ProviderShelf {
     };
   }
 
-  async #download(requirement: ProviderRequirement, staging: string): Promise<Omit<Receipt, 'files'>> {
+  async #download(
+    requirement: ProviderRequirement,
+    canBeBuilt: boolean,
+    staging: string,
+  ): Promise<Omit<Receipt, 'files'>> {
     const { source, version } = requirement;
     const provider = { address: providerAddress(requirement), version };
     const wait = { id: `download:${source}`, text: `downloading provider ${source} ${version}` };
@@ -86,8 +91,8 @@ export class ProviderShelf {
           version,
           problem: (error as Error).message,
           remedy:
-            'make the registry reachable, name a mirror of yours under toolchain.mirror in berth.yaml, ' +
-            'or set toolchain.providers to embedded',
+            'make the registry reachable, or name a mirror of yours under toolchain.mirror in berth.yaml' +
+            (canBeBuilt ? ', or set toolchain.providers to embedded' : ''),
         },
         { cause: error },
       );
@@ -97,9 +102,9 @@ export class ProviderShelf {
   async #build(
     name: ProviderName,
     { source, version }: ProviderRequirement,
+    recipe: BuildRecipe,
     staging: string,
   ): Promise<Omit<Receipt, 'files'>> {
-    const recipe = embeddedProvider(name, version);
     const { modules } = this.#sources;
     const needed = await neededGo(path.join(modules, recipe.folder));
     const go = await findGo(this.#context, this.#probe, needed);

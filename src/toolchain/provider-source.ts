@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import {
+  clusterProviders,
   type ProviderName,
   type ProviderSet,
   type ProviderSetName,
   providerSets,
+  reachesCluster,
 } from '../model/provider-set.ts';
 import { writeCliConfig } from './cli-config.ts';
 import type { ToolchainContext } from './context.ts';
@@ -45,22 +47,28 @@ export class ProviderSource {
   /**
    * @param preferred the set that was used before, so that instances do not change it by themselves
    * @param program decides under which host a mirror of the user's is searched
+   * @param used the providers of the content that is run; no others are fetched for it
    * @throws BerthError PROVIDER_MISSING, DOWNLOAD_CORRUPT, BUILD_FAILED
    */
-  async provide(preferred: ProviderSetName | undefined, program: 'terraform' | 'tofu'): Promise<Providers> {
+  async provide(
+    preferred: ProviderSetName | undefined,
+    program: 'terraform' | 'tofu',
+    used: readonly ProviderName[],
+  ): Promise<Providers> {
+    const wanted = installedTogether(used);
     const set = providerSets[await this.choose(preferred)];
     const { cache, platform } = this.#context;
     const own = this.userMirror();
     if (own !== undefined) {
-      for (const requirement of Object.values(set.providers))
-        await checkMirror(own, requirement, program, platform);
+      for (const name of wanted) await checkMirror(own, set.providers[name], program, platform);
       const name = `mirror-${createHash('sha256').update(own).digest('hex').slice(0, 12)}`;
       return { set, mirror: own, cliConfig: await writeCliConfig(cache, name, own) };
     }
-    if (set.name === 'embedded' && !(await this.#complete(set)) && !(await this.registryAnswers())) {
+    const builds = set.name === 'embedded' && reachesCluster(used);
+    if (builds && !(await this.#complete(set)) && !(await this.registryAnswers())) {
       this.#context.emit(buildingInstead(downloadsSilent));
     }
-    await Promise.all(names(set).map((name) => this.#shelf.install(set, name)));
+    await Promise.all(wanted.map((name) => this.#shelf.install(set, name)));
     const mirror = this.#shelf.mirror(set);
     return { set, mirror, cliConfig: await writeCliConfig(cache, set.name, mirror) };
   }
@@ -87,12 +95,12 @@ export class ProviderSource {
   }
 
   async #complete(set: ProviderSet): Promise<boolean> {
-    const found = await Promise.all(names(set).map((name) => this.#shelf.find(set, name)));
+    const found = await Promise.all(clusterProviders.map((name) => this.#shelf.find(set, name)));
     return found.every((receipt) => receipt !== undefined);
   }
 }
 
-/** @returns the names of a set's providers */
-export function names(set: ProviderSet): ProviderName[] {
-  return Object.keys(set.providers) as ProviderName[];
+/** @returns these providers, and with one that leads to a cluster the others that do */
+export function installedTogether(used: readonly ProviderName[]): ProviderName[] {
+  return [...new Set([...(reachesCluster(used) ? clusterProviders : []), ...used])];
 }

@@ -1,4 +1,4 @@
-import type { ProviderSetName } from '../model/provider-set.ts';
+import { clusterProviders, type ProviderName, type ProviderSetName } from '../model/provider-set.ts';
 import { type Chart, ChartSource, type ChartSpec } from './chart-source.ts';
 import type { ToolchainContext } from './context.ts';
 import { Inspection } from './inspection.ts';
@@ -11,7 +11,7 @@ import { ProgramInstaller } from './program-installer.ts';
 import { type ProgramName, programTable } from './program-table.ts';
 import { publicRegistry } from './provider-registry.ts';
 import { ProviderShelf } from './provider-shelf.ts';
-import { ProviderSource, type Providers } from './provider-source.ts';
+import { installedTogether, ProviderSource, type Providers } from './provider-source.ts';
 import { Reachability } from './reachability.ts';
 import { Shelf } from './shelf.ts';
 import { VersionProbe } from './version-probe.ts';
@@ -95,11 +95,17 @@ export class Toolchain {
   /**
    * @param preferred the set that was used before; berth.yaml wins over it
    * @param program that will use them
+   * @param used those of the content that is run
    * @throws BerthError PROVIDER_MISSING, DOWNLOAD_CORRUPT, BUILD_FAILED
    */
-  providers(preferred: ProviderSetName | undefined, program: RunProgram['name']): Promise<Providers> {
-    return this.#once(`providers:${preferred}:${program}`, 'installing the providers', async () =>
-      this.#providers.provide(preferred, program),
+  providers(
+    preferred: ProviderSetName | undefined,
+    program: RunProgram['name'],
+    used: readonly ProviderName[],
+  ): Promise<Providers> {
+    const wanted = installedTogether(used).sort();
+    return this.#once(`providers:${preferred}:${program}:${wanted}`, 'installing the providers', async () =>
+      this.#providers.provide(preferred, program, wanted),
     );
   }
 
@@ -113,9 +119,12 @@ export class Toolchain {
     );
   }
 
-  /** Looks at every part without installing any; three seconds at most where nothing answers. */
-  inspect(preferred?: ProviderSetName): Promise<PartReport[]> {
-    return this.#inspection.report(preferred);
+  /**
+   * Looks at every part without installing any; three seconds at most where nothing answers.
+   * @param used providers beside those that lead to a cluster
+   */
+  inspect(preferred?: ProviderSetName, used: readonly ProviderName[] = []): Promise<PartReport[]> {
+    return this.#inspection.report(preferred, [...new Set([...clusterProviders, ...used])]);
   }
 
   async #runProgram(): Promise<RunProgram['name']> {

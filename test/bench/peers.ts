@@ -24,7 +24,7 @@ export async function peerEnvironment(folder: string): Promise<PeerEnvironment> 
     emit: () => undefined,
   });
   const { name, path: program } = await toolchain.terraformProgram();
-  const { cliConfig, set } = await toolchain.providers(undefined, name);
+  const { cliConfig, set } = await toolchain.providers(undefined, name, ['kubernetes']);
   const kubeconfig = path.join(folder, '.berth/kubeconfig');
   return {
     program,

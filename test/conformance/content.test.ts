@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { inputRows } from '../../src/catalog/input-rows.ts';
 import { configSchema } from '../../src/model/input-schema.ts';
+import { inputsOfRelation, patternsOfRelation } from '../../src/model/relation.ts';
 import { inputsOf, subjects } from './contents.ts';
 import { expectation, fieldsOf, type JsonSchema, summary } from './editor-form.ts';
 import { readmeTable } from './readme-table.ts';
@@ -40,7 +41,7 @@ describe.each(cases)('the folder of %s', (_, { kind, entry, content }) => {
 });
 
 describe.each(cases)('the model of %s', (_, { content }) => {
-  const { inputs, requirements } = content.inputs;
+  const { inputs, relations } = content.inputs;
 
   test('has names in snake_case, a semantic version and a title', () => {
     const names = [...Object.keys(inputs), ...Object.keys(content.outputs)];
@@ -76,8 +77,8 @@ describe.each(cases)('the model of %s', (_, { content }) => {
   test('has an input for every name that it mentions', () => {
     const runtime = Object.keys(inputs).filter((name) => !inputs[name]?.structural);
     const structural = Object.keys(inputs).filter((name) => inputs[name]?.structural);
-    for (const { input, required } of requirements) {
-      expect(runtime).toEqual(expect.arrayContaining([input, required]));
+    for (const relation of relations) {
+      expect(runtime).toEqual(expect.arrayContaining(inputsOfRelation(relation)));
     }
     for (const input of Object.values(inputs)) {
       expect(structural).toEqual(expect.arrayContaining(Object.keys(input.when ?? {})));
@@ -96,7 +97,7 @@ describe.each(cases)('the model of %s', (_, { content }) => {
   test('has patterns that JavaScript and RE2 read alike', () => {
     const patterns = [
       ...inputsOf(content.inputs).flatMap(([, input]) => rulesOf(input.shape)),
-      ...requirements.map(({ pattern }) => ({ kind: 'matches' as const, pattern })),
+      ...relations.flatMap(patternsOfRelation),
     ].flatMap((rule) => ('pattern' in rule ? [rule.pattern] : []));
     expect(patterns.flatMap((pattern) => patternFaults(pattern))).toEqual([]);
   });

@@ -13,6 +13,11 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema;
   readonly propertyNames?: JsonSchema;
   readonly items?: JsonSchema;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
 }
 
 /** What of a property matters to somebody who types a value, in one plain form. */
@@ -33,6 +38,11 @@ function form({
 }: JsonSchema): object {
   if (anyOf) return { references: anyOf.map((one) => Object.keys(one.properties ?? {})[0]) };
   if (options) return { options };
+  if (type === 'integer') return { type, minimum: rest.minimum, maximum: rest.maximum };
+  if (items?.type === 'string') {
+    const { minItems, maxItems, uniqueItems } = rest;
+    return { entries: form(items), minItems, maxItems, uniqueItems };
+  }
   if (items) {
     return {
       fields: Object.fromEntries(
@@ -66,6 +76,15 @@ function shapeForm(shape: Shape): object {
       return { options: shape.options };
     case 'text':
       return { type: 'string', rules: shape.rules.map(keywords) };
+    case 'number':
+      return { type: 'integer', minimum: shape.min, maximum: shape.max };
+    case 'texts':
+      return {
+        entries: { type: 'string', rules: shape.rules.map(keywords) },
+        minItems: shape.min,
+        maxItems: shape.max,
+        uniqueItems: true,
+      };
     case 'list':
       return {
         fields: Object.fromEntries(

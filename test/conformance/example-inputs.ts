@@ -52,6 +52,28 @@ const examples: Readonly<Record<string, (choice: Choice, namespace: string) => E
   }),
 };
 
+/** By layer, as under layers.<name> of berth.yaml: what has no value of its own. */
+const layerExamples: Readonly<Record<string, (choice: Choice) => Readonly<Record<string, unknown>>>> = {
+  ske: ({ dns, state_storage }) => ({
+    project_id: '0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c',
+    cluster_name: 'platform',
+    kubernetes_version: '1.33',
+    system_machine_type: 'g2i.2',
+    apps_machine_type: 'g2i.4',
+    acl: ['192.0.2.0/24'],
+    apps_taints: [{ key: 'tier', value: '', effect: 'NoSchedule' }],
+    observability_instance_id: '0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c',
+    ...(dns === 'existing' && { dns_zones: ['apps.example.com'] }),
+    ...(dns === 'zone' && { dns_name: 'apps.example.com' }),
+    ...(state_storage === 'bucket' && { bucket_name: 'acme-state' }),
+  }),
+};
+
+/** Inputs of a layer for one module of it; empty where it needs none. */
+export function layerExampleOf(layer: string, choice: Choice): Readonly<Record<string, unknown>> {
+  return layerExamples[layer]?.(choice) ?? {};
+}
+
 /** @throws when nobody has said yet how to make an instance of the block */
 export function exampleOf(block: string, choice: Choice, namespace: string): Example {
   const example = examples[block];

@@ -10,7 +10,8 @@ export function linkOwn(project: string, contents: readonly Subject[]): void {
   for (const { entry } of contents.filter((one) => one.entry.own)) {
     const parent = path.join(project, path.basename(path.dirname(entry.folder)));
     mkdirSync(parent, { recursive: true });
-    symlinkSync(entry.folder, path.join(parent, entry.name));
+    const link = path.join(parent, entry.name);
+    if (!existsSync(link)) symlinkSync(entry.folder, link);
   }
 }
 

@@ -39,9 +39,14 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
       required_providers: Object.fromEntries(wanted),
     });
     expect(Object.keys(provider).sort()).toEqual([...content.providers].sort());
-    // No address, no credential: where a cluster is comes from the environment.
-    for (const settings of Object.values(provider))
-      expect([[{}], [{ kubernetes: {} }]]).toContainEqual(settings);
+    // No address, no credential: they come from the environment, or are inputs.
+    for (const [settings, ...more] of Object.values<Record<string, unknown>[]>(provider)) {
+      expect(more).toEqual([]);
+      const literal = Object.values(settings ?? {}).filter(
+        (value) => !/^\$\{.*\bvar[.].*\}$/.test(String(value)),
+      );
+      expect([[], [{}], [false]]).toContainEqual(literal);
+    }
     const known = ['data', 'locals', 'output', 'resource', 'variable'];
     expect(Object.keys(parts).filter((part) => !known.includes(part))).toEqual([]);
   });
@@ -92,7 +97,7 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
           ...(input.sensitive && !input.storedInState && { ephemeral: true }),
         },
       });
-      expect(type).toMatch(/^(string|bool|map\(string\)|list\(object\(\{.+\}\)\))$/);
+      expect(type).toMatch(/^(string|bool|number|(map|list)\(string\)|list\(object\(\{.+\}\)\))$/);
       const messages = validation.map((one: { error_message: string }) => one.error_message);
       expect(messages).toEqual(expect.arrayContaining(rulesOf(input.shape).map(({ message }) => message)));
     }

@@ -4,15 +4,15 @@ import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { validationsOf } from '../../src/cdk/validation.ts';
 import type { Input, Shape } from '../../src/model/input.ts';
-import type { Requirement } from '../../src/model/input-model.ts';
-import { valueIssues } from '../../src/model/input-schema.ts';
+import type { Inputs } from '../../src/model/input-model.ts';
+import { inputsOfRelation, isBroken, type Relation } from '../../src/model/relation.ts';
 import { keepsRule, type Rule } from '../../src/model/rule.ts';
 import { cleanEnvironment } from '../helpers/berth.ts';
 import { programNames } from '../helpers/chosen-program.ts';
 import { programPath } from '../helpers/programs.ts';
 import { suiteFolder } from '../helpers/suite-folder.ts';
 import { inputsOf, subjects } from './contents.ts';
-import { requirementSamples, samplesOf } from './samples.ts';
+import { relationSamples, samplesOf } from './samples.ts';
 
 /** One input, or one requirement, with the values that are tried and what berth itself says to each of its rules. */
 interface Trial {
@@ -30,9 +30,7 @@ const trials: readonly Trial[] = subjects.flatMap(({ content }) => [
   ...inputsOf(content.inputs)
     .filter(([, input]) => !input.structural && input.shape.type !== 'flag')
     .map(([name, input]) => inputTrial(content.name, name, input)),
-  ...content.inputs.requirements.map((requirement) =>
-    requirementTrial(content.name, requirement, content.inputs.inputs[requirement.input] as Input),
-  ),
+  ...content.inputs.relations.map((relation) => relationTrial(content.name, relation, content.inputs.inputs)),
 ]);
 
 const folder = suiteFolder();
@@ -70,53 +68,59 @@ function inputTrial(content: string, name: string, input: Input): Trial {
       condition.replaceAll(`var.${name}`, input.shape.type === 'map' ? 'tomap(value)' : 'value'),
     ),
     values: samplesOf(input),
-    judge: (value) => parts.map(({ texts, keeps }) => texts(value).every(keeps)),
+    judge: (value) => parts.map((part) => part(value)),
     accepts: (value) => input.schema.safeParse(value).success,
   };
 }
 
-function requirementTrial(content: string, requirement: Requirement, input: Input): Trial {
-  const { input: name, required } = requirement;
-  const accepts = (value: unknown) => {
-    const pair = value as Record<string, string>;
-    return (
-      valueIssues({ inputs: {}, requirements: [requirement] }, {}, pair, new Set([required])).length === 0
-    );
-  };
+function relationTrial(content: string, relation: Relation, inputs: Inputs): Trial {
+  const names = inputsOfRelation(relation);
+  const withoutRules = { shape: { type: 'flag' } } as Input;
+  const accepts = (value: unknown) => !isBroken(relation, value as Record<string, unknown>, new Set(names));
   return {
-    title: `${content}.${required}, which ${name} may require`,
-    conditions: validationsOf(required, { ...input, shape: { type: 'flag' } }, [requirement]).map(
-      ({ condition }) =>
-        condition
-          .replaceAll(`var.${name}`, `value.${name}`)
-          .replaceAll(`var.${required}`, `value.${required}`),
+    title: `${content}.${relation.input}, which ${relation.message}`,
+    conditions: validationsOf(relation.input, withoutRules, [relation]).map(({ condition }) =>
+      names.reduce(
+        (text, name) => text.replaceAll(new RegExp(`\\bvar[.]${name}\\b`, 'g'), `value.${name}`),
+        condition,
+      ),
     ),
-    values: requirementSamples(input, requirement.pattern).flatMap((text) =>
-      ['', 'x'].map((other) => ({ [name]: text, [required]: other })),
-    ),
+    values: relationSamples(new Map(names.map((name) => [name, inputs[name] as Input])), relation),
     judge: (value) => [accepts(value)],
     accepts,
   };
 }
 
-interface Part {
-  readonly texts: (value: unknown) => string[];
-  readonly keeps: (text: string) => boolean;
-}
+/** Whether a value keeps what one Terraform validation asks for. */
+type Part = (value: unknown) => boolean;
+
+/** The texts of a value that a rule is about. */
+type Texts = (value: unknown) => string[];
 
 /** What each Terraform validation of a shape looks at, in their order. */
-function partsOf(shape: Shape, texts: Part['texts'] = (value) => [value as string]): Part[] {
-  const ofRule = (rule: Rule, of: Part['texts']): Part => ({
-    texts: of,
-    keeps: (text) => keepsRule(rule, text),
-  });
+function partsOf(shape: Shape, texts: Texts = (value) => [value as string]): Part[] {
+  const ofRule =
+    (rule: Rule, of: Texts): Part =>
+    (value) =>
+      of(value).every((text) => keepsRule(rule, text));
   switch (shape.type) {
     case 'flag':
       return [];
+    case 'number':
+      return [(value) => Number.isInteger(value) && isWithin(value as number, shape)];
+    case 'texts': {
+      const all: Texts = (value) => value as string[];
+      const different: Texts = (value) => all(value).map((text) => text.normalize('NFC'));
+      return [
+        ...shape.rules.map((rule) => ofRule(rule, all)),
+        (value) => isWithin(all(value).length, shape),
+        (value) => new Set(different(value)).size === all(value).length,
+      ];
+    }
     case 'text':
       return shape.rules.map((rule) => ofRule(rule, texts));
     case 'choice':
-      return [{ texts, keeps: (text) => shape.options.includes(text) }];
+      return [(value) => texts(value).every((text) => shape.options.includes(text))];
     case 'list':
       return Object.entries(shape.fields).flatMap(([name, field]) =>
         partsOf(field, (value) => (value as Record<string, string>[]).map((item) => item[name] ?? '')),
@@ -127,6 +131,10 @@ function partsOf(shape: Shape, texts: Part['texts'] = (value) => [value as strin
         ...shape.rules.map((rule) => ofRule(rule, (value) => Object.values(value as object))),
       ];
   }
+}
+
+function isWithin(amount: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
+  return amount >= min && amount <= max;
 }
 
 /** One process for all of it: `console` needs neither providers nor state. */

@@ -5,6 +5,7 @@ import type { Rule } from '../../src/model/rule.ts';
 export function rulesOf(shape: Shape): readonly Rule[] {
   switch (shape.type) {
     case 'text':
+    case 'texts':
       return shape.rules;
     case 'map':
       return [...shape.keyRules, ...shape.rules];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Input, Shape } from '../../src/model/input.ts';
-import type { Rule } from '../../src/model/rule.ts';
+import { patternsOfRelation, type Relation } from '../../src/model/relation.ts';
+import { keepsRule, type Rule } from '../../src/model/rule.ts';
 import { rulesOf } from './rules.ts';
 
 /** Always the same texts, so that a failure can be looked into. */
@@ -138,10 +139,8 @@ const random = [
 
 /** Texts that keep the rules, that just break them, and that nobody thought of. */
 function texts(rules: readonly Rule[]): string[] {
-  const likely = rules.flatMap((rule) =>
-    'pattern' in rule ? fc.sample(matching(rule.pattern), { seed, numRuns: 60 }) : [],
-  );
-  const nearly = likely.flatMap((text, index) => {
+  const fitting = likely(rules);
+  const nearly = fitting.flatMap((text, index) => {
     const odd = nasty[index % nasty.length] ?? '';
     const middle = Math.floor(text.length / 2);
     return [`${text}\n`, `${odd}${text}`, `${text}${odd}`, text.slice(0, middle) + odd + text.slice(middle)];
@@ -154,8 +153,15 @@ function texts(rules: readonly Rule[]): string[] {
       : [],
   );
   // What is no well-formed text cannot be written in a file, and so never reaches a rule.
-  return [...new Set([...nasty, ...random, ...likely, ...nearly, ...long])].filter(
+  return [...new Set([...nasty, ...random, ...fitting, ...nearly, ...long])].filter(
     (text) => !/\p{Cs}/u.test(text),
+  );
+}
+
+/** Texts that fit the patterns of rules. */
+function likely(rules: readonly Rule[]): string[] {
+  return rules.flatMap((rule) =>
+    'pattern' in rule ? fc.sample(matching(rule.pattern), { seed, numRuns: 60 }) : [],
   );
 }
 
@@ -168,7 +174,19 @@ export function samplesOf(input: Input): unknown[] {
   const { shape } = input;
   switch (shape.type) {
     case 'flag':
-      return [];
+      return [true, false];
+    case 'number':
+      return numbers(shape);
+    case 'texts': {
+      const right = likely(shape.rules).filter((text) => shape.rules.every((rule) => keepsRule(rule, text)));
+      const some = [...new Set(right)].slice(0, shape.max + 1);
+      return [
+        ...some.map((_, index) => some.slice(0, index)),
+        some,
+        [some[0] ?? '', some[0] ?? ''],
+        ...texts(shape.rules).map((text) => [...some.slice(0, 1), text]),
+      ];
+    }
     case 'text':
     case 'choice':
       return textsOf(shape);
@@ -193,9 +211,58 @@ export function samplesOf(input: Input): unknown[] {
   }
 }
 
-/** Texts for a requirement: those of its pattern, and of the rules of the input that it looks at. */
-export function requirementSamples(input: Input, pattern: string): string[] {
-  return texts([...rulesOf(input.shape), { kind: 'matches', pattern, message: '' }]);
+/** Values of the inputs of a relation that try it out together, in every combination of a few for each. */
+export function relationSamples(
+  inputs: ReadonlyMap<string, Input>,
+  relation: Relation,
+): Record<string, unknown>[] {
+  const patterns = patternsOfRelation(relation);
+  return [...inputs].reduce<Record<string, unknown>[]>(
+    (combinations, [name, { shape }]) => {
+      const own = patterns.filter(({ input }) => input === name).map(({ pattern }) => pattern);
+      const values = valuesForRelation(shape, own);
+      return combinations.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
+    },
+    [{}],
+  );
+}
+
+function valuesForRelation(shape: Shape, patterns: readonly string[]): unknown[] {
+  const fitting = patterns.flatMap((pattern) => fc.sample(matching(pattern), { seed, numRuns: 20 }));
+  switch (shape.type) {
+    case 'flag':
+      return [true, false];
+    case 'number':
+      return [shape.min, shape.min + 1, 2, 3, 4, shape.max - 1, shape.max];
+    case 'texts': {
+      const some = likely(shape.rules).slice(0, 4);
+      return [
+        ...some.map((_, index) => some.slice(0, index)),
+        some,
+        ...fitting.map((text) => [...some, text]),
+      ];
+    }
+    case 'choice':
+      return [...shape.options];
+    default:
+      return patterns.length > 0 ? ['', ...nasty, ...fitting] : ['', 'x'];
+  }
+}
+
+function numbers({ min, max }: { readonly min: number; readonly max: number }): number[] {
+  return [
+    min - 1,
+    min,
+    min + 1,
+    Math.floor((min + max) / 2),
+    max - 1,
+    max,
+    max + 1,
+    min + 0.5,
+    -min,
+    0,
+    1e15,
+  ];
 }
 
 function textsOf(shape: Shape): string[] {

@@ -1,0 +1,48 @@
+import { defineLayer } from 'berth/model';
+import { inputs } from './inputs.ts';
+
+/** Shows that cert-manager is there, which the issuer is one of. */
+const certManager = {
+  name: 'cert-manager',
+  definitions: ['clusterissuers.cert-manager.io', 'certificates.cert-manager.io'],
+  fix: 'install cert-manager, with the ClusterIssuer that layers.ske.issuer names',
+};
+
+export const layer = defineLayer({
+  name: 'ske',
+  version: '1.0.0',
+  title: 'STACKIT Kubernetes Engine',
+  description:
+    'A Kubernetes cluster of STACKIT with a pool for itself and one for teams, an access list, automatic updates, and, where they are wanted, a DNS zone and a bucket for state.',
+  requires: [],
+  providers: ['stackit'],
+  protectedBy: 'deletion_protection',
+  prerequisites: [
+    { when: { expose: 'ingress' }, ...certManager },
+    { when: { expose: 'gateway' }, ...certManager },
+    {
+      when: { expose: 'gateway' },
+      name: 'Gateway API',
+      definitions: ['gatewayclasses.gateway.networking.k8s.io', 'httproutes.gateway.networking.k8s.io'],
+      fix: 'install the definitions of the Gateway API, and a controller for them',
+    },
+  ],
+  inputs,
+  outputs: {
+    cluster_name: { description: 'name of the cluster' },
+    kubernetes_version: { description: 'version of Kubernetes that runs' },
+    host: { description: 'address of the API server' },
+    certificate_authority: { description: 'certificate that the API server is trusted by, as PEM' },
+    kubeconfig: {
+      description: 'how to get a kubeconfig without credentials in it: project, region, cluster and command',
+    },
+    egress_address_ranges: { description: 'addresses that traffic from the cluster comes from' },
+    zones: { description: 'availability zones of the nodes' },
+    exposure: { description: 'how services are reached: kind, issuer and host_pattern' },
+    dns_zones: { description: 'DNS names of the zones that records of services go into' },
+    state_storage: {
+      description:
+        'bucket for state with its address and the URN of its credentials group (empty without one)',
+    },
+  },
+});

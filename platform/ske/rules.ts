@@ -1,0 +1,88 @@
+import { length, matches } from 'berth/model';
+
+/** Source: stackit-sdk-go services/ske/v2api/model_cluster.go; the provider itself finds out at apply. */
+export const clusterName = [
+  length(1, 11),
+  matches(
+    '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+    'must be lower case letters, digits and "-", and begin and end with a letter or digit',
+  ),
+];
+
+const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+export const uuidText = [
+  matches(`^${uuid}$`, 'must be a UUID in lower case, such as 0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c'),
+];
+
+export const uuidOrNothing = [matches(`^(${uuid})?$`, 'must be a UUID in lower case, or empty')];
+
+export const region = [matches('^[a-z]{2}[0-9]{2}$', 'must be a region such as eu01')];
+
+export const zone = [matches('^[a-z]{2}[0-9]{2}-([0-9]|m)$', 'must be a zone such as eu01-1')];
+
+export const machineType = [
+  length(1, 63),
+  matches('^[a-z]+[0-9]+[a-z]*[.][0-9]+[a-z]?([.][a-z0-9]+)?$', 'must be a machine type such as g2i.4'),
+];
+
+/** Patch versions come by themselves, in the maintenance window. */
+export const minorVersion = [
+  matches('^[1-9][0-9]*[.][0-9]+$', 'must be a minor version such as 1.33, without a patch version'),
+];
+
+export const word = [
+  length(1, 63),
+  matches(
+    '^[a-z][a-z0-9_-]*$',
+    'must begin with a letter, and go on with lower case letters, digits, "-" and "_"',
+  ),
+];
+
+/** Source: stackitcloud/terraform-provider-stackit, ske_cluster maintenance. */
+export const maintenanceTime = [
+  matches(
+    '^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$',
+    'must be a time with its zone such as 02:00:00Z or 04:00:00+02:00',
+  ),
+];
+
+const octet = '(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])';
+
+export const ipv4Range = [
+  matches(
+    `^${octet}[.]${octet}[.]${octet}[.]${octet}/(3[0-2]|[12]?[0-9])$`,
+    'must be a range of IPv4 addresses such as 192.0.2.0/24',
+  ),
+];
+
+/** Ranges that most of the internet is in: 0.0.0.0/0, and its parts. */
+export const everybody = '/[0-7]$';
+
+const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+
+export const dnsName = [
+  length(1, 253),
+  matches(`^(${label}[.])+${label}$`, 'must be a DNS name such as apps.example.com'),
+];
+
+export const hostPattern = [
+  length(0, 253),
+  matches(`^([*][.](${label}[.])+${label})?$`, 'must be a pattern such as *.apps.example.com, or empty'),
+];
+
+export const cron = [
+  matches(
+    '^([0-9*/,-]+ [0-9*/,-]+ [0-9*/,-]+ [0-9*/,-]+ [0-9*/,-]+)?$',
+    'must be five fields of cron such as 0 19 * * 1-5, or empty',
+  ),
+];
+
+/** Source: Amazon S3, "Bucket naming rules", which object storage of STACKIT follows. */
+export const bucketName = [
+  length(3, 63),
+  matches(
+    '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+    'must be lower case letters, digits and "-", and begin and end with a letter or digit',
+  ),
+];

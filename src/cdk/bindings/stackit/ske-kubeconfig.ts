@@ -1,0 +1,25 @@
+import type { Construct } from 'constructs';
+import { computed, defaulted, optional, required, sensitive } from '../schema.ts';
+import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+
+const attributes = {
+  project_id: required('string'),
+  region: defaulted('string'),
+  cluster_name: required('string'),
+  /** Seconds. */
+  expiration: defaulted('number'),
+  refresh: optional('bool'),
+  /** Seconds before the end. */
+  refresh_before: optional('number'),
+  kube_config: sensitive(computed('string')),
+  expires_at: computed('string'),
+} as const;
+
+/** `stackit_ske_kubeconfig`: an administrator of a cluster, for some time. Deleting it does not revoke it. */
+export class SkeKubeconfig extends SchemaResource<typeof attributes> {
+  static readonly schema = { type: 'stackit_ske_kubeconfig', attributes };
+
+  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
+    super(scope, id, SkeKubeconfig.schema, config);
+  }
+}

@@ -1,0 +1,56 @@
+import { BerthError } from '../errors.ts';
+import type { Layer, Prerequisite } from '../model/content.ts';
+import type { PartReport } from '../toolchain/toolchain.ts';
+import { ClusterSession } from './cluster-session.ts';
+import type { EngineContext, NamedEnvironment } from './context.ts';
+import { unknownChart } from './layer-selection.ts';
+import { definitionPath } from './resource-definition.ts';
+import { layerInstance } from './single-instance.ts';
+
+type Part = Omit<PartReport, 'use'>;
+
+/**
+ * What the layers of berth.yaml want to find in the cluster of each environment. Where a cluster does not answer,
+ * nothing is said: that is told of the cluster itself.
+ * @throws CONFIG_INVALID when the inputs of a layer have faults
+ */
+export async function prerequisiteParts(context: EngineContext): Promise<Part[]> {
+  const { environments, layers } = context.project.platform.value;
+  const parts: Part[] = [];
+  for (const [name, config] of Object.entries(environments)) {
+    for (const entry of context.catalog.layers.filter((one) => Object.hasOwn(layers, one.name))) {
+      const { prerequisites = [] }: Layer = await entry.load();
+      const { choice, variables } = await layerInstance(context, entry.name, name, unknownChart);
+      const values: Readonly<Record<string, unknown>> = { ...variables, ...choice };
+      const wanted = prerequisites.filter(({ when }) =>
+        Object.entries(when).every(([input, value]) => values[input] === value),
+      );
+      parts.push(...(await partsIn(context, { name, config }, wanted)));
+    }
+  }
+  return parts;
+}
+
+async function partsIn(
+  context: EngineContext,
+  environment: NamedEnvironment,
+  wanted: readonly Prerequisite[],
+): Promise<Part[]> {
+  if (wanted.length === 0) return [];
+  try {
+    const api = await new ClusterSession(context, environment).api();
+    return await Promise.all(
+      wanted.map(async ({ name, definitions, fix }) => {
+        const found = await Promise.all(definitions.map(async (one) => await api.read(definitionPath(one))));
+        const missing = definitions.filter((_, index) => !found[index]);
+        const part = { part: `${name} in ${environment.name}`, version: 'any' };
+        if (missing.length === 0)
+          return { ...part, state: 'found' as const, origin: 'its resource definitions are there' };
+        return { ...part, state: 'missing' as const, origin: `there is no ${missing.join(', ')}`, fix };
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof BerthError)) throw error;
+    return [];
+  }
+}
