@@ -15,7 +15,7 @@ export function reachesCluster(providers: readonly ProviderName[]): boolean {
   return clusterProviders.some((name) => providers.includes(name));
 }
 
-/** Providers that no Go module proxy serves: every set takes the released ones, when content uses them. */
+/** Providers that cannot be had as Go modules in CI: every set takes the released ones, when content uses them. */
 const released = {
   stackit: { source: 'stackitcloud/stackit', version: '0.113.0' },
   harbor: { source: 'goharbor/harbor', version: '3.12.4' },
