@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 // The condition leads imports of "berth/cdk" and "berth/model" to the sources.
-const resolve = { conditions: ['berth-source', 'node', 'import', 'default'] };
+const resolve = { conditions: ['berth-source', 'node'] };
 
 export default defineConfig({
   resolve,
-  ssr: { resolve: { conditions: resolve.conditions, externalConditions: ['node', 'import', 'default'] } },
+  ssr: { resolve: { conditions: resolve.conditions, externalConditions: ['node'] } },
   test: {
     reporters: ['default', './test/helpers/closing-line.ts'],
     projects: [

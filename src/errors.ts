@@ -240,6 +240,31 @@ export const errorTable = {
     fix: 'put one there: "berth state push {instance} FILE"',
     exit: failed,
   },
+  BACKEND_UNREACHABLE: {
+    message: 'the state cannot be reached: {place}: {problem}',
+    fix: 'see whether it answers, and whether environments.*.backend in berth.yaml names it; then run the same command again',
+    exit: failed,
+  },
+  BACKEND_REFUSED: {
+    message: 'the state was refused: {place}: {problem}',
+    fix: 'give credentials that may read and write there, and see environments.*.backend in berth.yaml',
+    exit: failed,
+  },
+  BACKEND_UNLOCKED: {
+    message: '{place} cannot lock: {problem}',
+    fix: 'use another backend, such as pg; or let something else allow one run at a time, and say so with "locks: external"',
+    exit: failed,
+  },
+  STATE_MOVED: {
+    message: 'the state of "{environment}" is not here any more: {problem}',
+    fix: '{remedy}',
+    exit: locked,
+  },
+  STATE_TAKEN: {
+    message: '{place} holds other state of "{environment}": {problem}',
+    fix: 'name an empty place: another schema, prefix or address',
+    exit: usage,
+  },
   SECRETS_ON_TERMINAL: {
     message: 'the state of "{instance}" may hold secrets, and standard output is a terminal',
     fix: 'lead it into a file: "berth state pull {instance} > FILE"; or say --yes',

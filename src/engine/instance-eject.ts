@@ -66,11 +66,13 @@ async function filesOf(
   const spec = await recordedInstance(context, record);
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   await refuseOutdated(context, record, module);
+  const { body, addresses, credentials, secrets } = await backend.terraform(instance);
+  const plain = backend.plain(instance);
   const moduleFolder = await initialisedModule(
     project.paths.modules,
     {
       json: module.json,
-      backend: backend.body,
+      backend: { body, variables: { ...addresses, ...credentials }, secrets },
       program,
       mirror: providers.mirror,
       cliConfig: providers.cliConfig,
@@ -83,13 +85,15 @@ async function filesOf(
     lockFile: path.join(moduleFolder, lockFile),
     texts: {
       'main.tf.json': json(JSON.parse(module.json)),
-      'backend.tf.json': json({ terraform: { backend: backend.bodyOf(instance) } }),
+      'backend.tf.json': json({ terraform: { backend: plain.body } }),
       'terraform.tfvars.json': json(variables),
       'README.md': ejectedReadme(record, {
         program,
         connection,
         cliConfig: providers.cliConfig,
         statePlace: backend.place(instance),
+        workspace: plain.workspace,
+        credentials: Object.keys(credentials),
       }),
     },
   };

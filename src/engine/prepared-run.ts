@@ -52,7 +52,7 @@ export interface PrepareOptions {
 
 /**
  * Tool chain, synth, secrets and cluster come together in one digest.
- * @throws PROGRAM_SWITCH, STATE_NEWER, MOVE_UNFINISHED and what every part throws
+ * @throws PROGRAM_SWITCH, STATE_NEWER, STATE_MOVED, MOVE_UNFINISHED and what every part throws
  */
 export async function prepareRun(
   context: EngineContext,
@@ -63,6 +63,7 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   // First of all: without a cluster, no program needs to be fetched or built.
   const clusterUid = await session.uid();
+  await context.refuseMoved(spec.name);
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);
   const hasState =
@@ -84,7 +85,7 @@ export async function prepareRun(
     otherPrograms: context.otherPrograms,
   };
   const secrets = await (purpose === 'destroy' ? secretsToDestroy : resolveSecrets)(spec, scope);
-  const key = await context.identityKey();
+  const key = await context.identityKey(spec.name);
   const label = instanceLabel(spec.name, key);
   const identity = identityOf(
     {
@@ -94,7 +95,7 @@ export async function prepareRun(
       secrets,
       program: { name: program.name, version: program.version },
       providerSet: providers.set.name,
-      backend: context.backend.body,
+      backend: context.backend.plain(spec.name).body,
       clusterUid,
     },
     key,
@@ -135,11 +136,19 @@ export async function instanceRun(
   const workFolder = path.join(project.paths.work, spec.name);
   await dropLeftPlans(workFolder);
   const connection = await session.connection(spec);
+  const {
+    body,
+    workspace,
+    addresses,
+    credentials,
+    secrets: backendSecrets,
+  } = await context.backend.terraform(spec.name);
+  const backend = { ...addresses, ...credentials };
   const moduleFolder = await initialisedModule(
     project.paths.modules,
     {
       json: module.json,
-      backend: context.backend.body,
+      backend: { body, variables: backend, secrets: backendSecrets },
       program,
       mirror: providers.mirror,
       cliConfig: providers.cliConfig,
@@ -149,6 +158,7 @@ export async function instanceRun(
   );
   return {
     instance: spec.name,
+    workspace,
     program,
     moduleFolder,
     workFolder,
@@ -159,8 +169,8 @@ export async function instanceRun(
       ...(adopted && { [adoptedVariable]: JSON.stringify(adopted) }),
     },
     secrets,
-    mask: maskOf([...Object.values(secrets), ...credentialsOf(connection)]),
-    connection,
+    mask: maskOf([...Object.values(secrets), ...credentialsOf(connection), ...backendSecrets]),
+    connection: { ...connection, ...backend },
     cliConfig: providers.cliConfig,
     caller: door.caller,
     debug: door.debug,

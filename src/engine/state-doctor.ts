@@ -10,7 +10,7 @@ import { rescuedFile } from '../terraform/rescued-state.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import type { Door, EngineContext } from './context.ts';
 import { openInstances } from './known-instance.ts';
-import { terraformText } from './state-lock.ts';
+import { mayRun, terraformText } from './state-lock.ts';
 
 /** Something that is wrong with state, inventory or what lies around them. */
 export interface StateFinding {
@@ -64,7 +64,7 @@ async function instanceFindings(
   const [found, terraform] = [await context.locks.find(instance), await context.backend.lock(instance)];
   const lock = lockFindings(instance, found, terraform);
   // What is worked on right now is half done by nature.
-  const busy = (found && found.state !== 'gone') || (terraform && terraform.processes.length > 0);
+  const busy = (found && found.state !== 'gone') || (terraform && mayRun(terraform));
   return busy ? lock : [...(await stateFindings(context, instance, record)), ...lock];
 }
 
@@ -82,7 +82,8 @@ async function stateFindings(
   }
   const state = parseState(text);
   if ('problem' in state) {
-    const fix = `berth state push ${instance} ${place}.backup`;
+    // Terraform keeps the one before beside a file, and nowhere else.
+    const fix = `berth state push ${instance} ${path.isAbsolute(place) ? `${place}.backup` : 'FILE'}`;
     return [{ instance, problem: `its state "${place}" cannot be read: ${state.problem}`, fix }];
   }
   if (record || state.resources.length === 0) return [];
@@ -104,6 +105,10 @@ function lockFindings(
     return [{ instance, problem: `${holderText(found.holder)} has left its lock behind${running}`, fix }];
   }
   if (found || !terraform || terraform.processes.length > 0) return [];
+  if (terraform.unseen) {
+    const problem = `${terraformText(terraform)} holds its lock, and from here nobody can see whether it lives`;
+    return [{ instance, problem, fix: `where it does not: ${fix} --force` }];
+  }
   return [{ instance, problem: `${terraformText(terraform)} has left its lock behind`, fix }];
 }
 

@@ -1,22 +1,20 @@
-import { readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
-import type { ProjectPaths } from '../model/paths.ts';
 import type { ProviderSetName } from '../model/provider-set.ts';
 import type { AdoptionRecord, InstanceRecord, RunRecord } from '../model/run.ts';
 import { DocumentFolder } from './document-folder.ts';
+import type { DocumentStore } from './document-store.ts';
 import { recordTime } from './record-id.ts';
 
 /** What instances exist and what was run on them; lives beside the state. */
 export class Inventory {
   private readonly instances: DocumentFolder<InstanceRecord>;
   private readonly adoptions: DocumentFolder<AdoptionRecord>;
-  private readonly runsFolder: string;
+  private readonly store: DocumentStore;
   private providerSet: ProviderSetName | undefined;
 
-  constructor(paths: Pick<ProjectPaths, 'instances' | 'adoptions' | 'runs'>) {
-    this.instances = new DocumentFolder(paths.instances);
-    this.adoptions = new DocumentFolder(paths.adoptions);
-    this.runsFolder = paths.runs;
+  constructor(store: DocumentStore) {
+    this.store = store;
+    this.instances = new DocumentFolder(store, 'instances');
+    this.adoptions = new DocumentFolder(store, 'adoptions');
   }
 
   async instance(name: string): Promise<InstanceRecord | undefined> {
@@ -29,8 +27,7 @@ export class Inventory {
   }
 
   async allInstances(): Promise<InstanceRecord[]> {
-    const records = await Promise.all((await this.existingNames()).map((name) => this.instances.read(name)));
-    return records.filter((record) => record !== undefined);
+    return await this.instances.readAll();
   }
 
   /** The provider set that the project's instances were made with; undefined before the first of them. */
@@ -51,13 +48,13 @@ export class Inventory {
 
   /** Of all instances that are there, and of those that were and have runs. */
   async instanceNames(): Promise<string[]> {
-    const run = await readdir(this.runsFolder).catch(() => []);
+    const run = await this.store.folders(runsFolder);
     return [...new Set([...(await this.instances.names()), ...run])].sort();
   }
 
   /** Ids of all runs, newest first. */
   async runIds(): Promise<string[]> {
-    const instances = await readdir(this.runsFolder).catch(() => []);
+    const instances = await this.store.folders(runsFolder);
     const ids = await Promise.all(instances.map(async (name) => await this.runsOf(name).names()));
     return ids.flat().sort().reverse();
   }
@@ -93,19 +90,11 @@ export class Inventory {
 
   /** Newest first; of one instance, or of all. */
   async runs(instance?: string): Promise<RunRecord[]> {
-    const known = await readdir(this.runsFolder).catch(() => []);
-    // Only names that are there become paths: what a person asks for may be any text.
-    const instances = known.filter((name) => instance === undefined || name === instance);
-    const records = await Promise.all(
-      instances.flatMap(async (name) => {
-        const folder = this.runsOf(name);
-        return await Promise.all((await folder.names()).map((id) => folder.read(id)));
-      }),
-    );
-    return records
-      .flat()
-      .filter((record) => record !== undefined)
-      .sort((a, b) => order(b).localeCompare(order(a)));
+    // Only names that are there become addresses: what a person asks for may be any text.
+    if (instance !== undefined && !(await this.store.folders(runsFolder)).includes(instance)) return [];
+    const records =
+      instance === undefined ? new DocumentFolder<RunRecord>(this.store, runsFolder) : this.runsOf(instance);
+    return (await records.readAll()).sort((a, b) => order(b).localeCompare(order(a)));
   }
 
   /** Gives the records of one instance's runs to another; again does no harm. */
@@ -116,13 +105,14 @@ export class Inventory {
       if (record) await this.saveRun({ ...record, instance: to });
       await folder.remove(id);
     }
-    await rm(path.join(this.runsFolder, from), { recursive: true, force: true });
   }
 
   private runsOf(instance: string): DocumentFolder<RunRecord> {
-    return new DocumentFolder(path.join(this.runsFolder, instance));
+    return new DocumentFolder(this.store, `${runsFolder}/${instance}`);
   }
 }
+
+const runsFolder = 'runs';
 
 /** Ids tell the order by the second, also when the clock was set back. */
 function order({ id, startedAt }: RunRecord): string {

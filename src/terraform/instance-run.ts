@@ -16,8 +16,9 @@ import { rescueState, withReserve } from './rescued-state.ts';
 
 /** One instance of an initialised module: where it runs and what it is given. */
 export interface InstanceRun {
-  /** Name of the instance; also its Terraform workspace. */
   readonly instance: string;
+  /** Terraform workspace: the name of the instance, where its backend knows workspaces. */
+  readonly workspace: string;
   readonly program: TerraformProgram;
   /** Initialised module directory; only read. */
   readonly moduleFolder: string;
@@ -203,7 +204,7 @@ async function start(
     folder: run.workFolder,
     environment: childEnvironment({
       caller: run.caller,
-      workspace: run.instance,
+      workspace: run.workspace,
       dataFolder: path.join(run.moduleFolder, '.terraform'),
       cliConfig: run.cliConfig,
       connection: run.connection,

@@ -1,26 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { BerthError } from '../../src/errors.ts';
-import { cacheFolder } from '../../src/model/paths.ts';
-import type { ToolchainContext } from '../../src/toolchain/context.ts';
-import { findGo, neededGo } from '../../src/toolchain/go.ts';
-import { goBuild } from '../../src/toolchain/go-build.ts';
-import { hostPlatform } from '../../src/toolchain/platform.ts';
-import { Shelf } from '../../src/toolchain/shelf.ts';
-import { VersionProbe } from '../../src/toolchain/version-probe.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-
-/** Folder with the pinned Go modules of programs that only tests need. */
-const tools = path.resolve('test/tools');
-const version = '0.5.6';
-const recipe = {
-  folder: 'cyclonus',
-  package: 'github.com/mattfenwick/cyclonus/cmd/cyclonus',
-  output: 'cyclonus',
-  cpuMinutes: 2,
-};
+import { testTool } from './test-tool.ts';
 
 /** A NetworkPolicy in the JSON of the API server; the types of the Kubernetes client rename its fields. */
 export interface NetworkPolicy {
@@ -93,40 +75,13 @@ function question({ from, to, port, protocol }: Traffic) {
   };
 }
 
-/**
- * Builds cyclonus into berth's cache, once for each set of pins.
- *
- * @returns absolute path of the program
- * @throws PROGRAM_MISSING without Go, BUILD_FAILED
- */
+/** Builds cyclonus into berth's cache. @returns absolute path of the program */
 export async function networkEvaluator(environment = process.env): Promise<string> {
-  const context: ToolchainContext = {
-    cache: cacheFolder(environment),
-    config: {},
-    projectRoot: tools,
-    environment,
-    platform: hostPlatform(),
-    emit: (event) => {
-      if (event.type.startsWith('wait.') && 'text' in event) process.stderr.write(`${event.text}\n`);
-    },
+  const cyclonus = {
+    name: 'cyclonus',
+    version: '0.5.6',
+    package: 'github.com/mattfenwick/cyclonus/cmd/cyclonus',
+    cpuMinutes: 2,
   };
-  const shelf = new Shelf(context);
-  const pins = createHash('sha256').update(readFileSync(path.join(tools, recipe.folder, 'go.sum')));
-  const key = `test-cyclonus-${version}-${pins.digest('hex').slice(0, 8)}`;
-  const part = { key, folder: path.join('test-tools', key) };
-  await shelf.install(part, async (staging) => {
-    const needed = await neededGo(path.join(tools, recipe.folder));
-    const go = await findGo(context, new VersionProbe(context), needed);
-    if (!go) {
-      throw new BerthError('PROGRAM_MISSING', {
-        program: 'cyclonus',
-        version,
-        problem: `Go ${needed} or newer is not on PATH, and this test builds its evaluator`,
-        remedy: `install Go ${needed} or newer`,
-      });
-    }
-    await goBuild({ name: 'cyclonus', version, recipe, go, modules: tools, into: staging }, context);
-    return { origin: 'build', source: `test/tools/${recipe.folder} ${recipe.package}` };
-  });
-  return path.join(shelf.path(part), recipe.output);
+  return await testTool(cyclonus, environment);
 }
