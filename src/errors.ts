@@ -63,6 +63,11 @@ export const errorTable = {
     fix: 'mend the lines named above, then run "berth config validate"',
     exit: usage,
   },
+  CONFIG_UNEDITABLE: {
+    message: 'the backend of "{environment}" in berth.yaml is shared by an anchor or an alias',
+    fix: 'write it out for each environment, then run the same command again',
+    exit: usage,
+  },
   INPUT_INVALID: { message: '{count} in the inputs', fix: 'mend the inputs named above', exit: usage },
   NO_PROJECT: {
     message: 'no berth.yaml in "{folder}" or above it',

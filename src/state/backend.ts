@@ -1,4 +1,5 @@
 import type { DocumentStore } from './document-store.ts';
+import type { LockProof } from './lock-proof.ts';
 
 /** Where Terraform keeps state, and what berth itself does with it. */
 export interface Backend {
@@ -80,6 +81,8 @@ export interface StateHome {
   readonly documents: DocumentStore;
   /** As a person would look for it. */
   readonly place: string;
+  /** Tries it out, where that is needed. @throws BACKEND_UNLOCKED */
+  proveLocks(): Promise<LockProof>;
   /** The project's key for hashes of secrets; made at the first use. */
   identityKey(): Promise<Buffer>;
   /** Keeps a key that the project has already. @returns false when another one is there */

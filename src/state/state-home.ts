@@ -5,6 +5,7 @@ import type { DocumentStore } from './document-store.ts';
 import { identityKey, keepIdentityKey } from './identity-key.ts';
 import { localBackend } from './local-backend.ts';
 import { localDocuments } from './local-documents.ts';
+import { proveLocks } from './lock-proof.ts';
 import { type RemotePlace, remoteBackend } from './remote-backend.ts';
 
 /** Everything beside berth.yaml. */
@@ -13,18 +14,24 @@ export function localHome(paths: Pick<ProjectPaths, 'data' | 'state'>): StateHom
     backend: localBackend(paths),
     documents: localDocuments(paths.data),
     place: paths.data,
+    proveLocks: async () => 'operating system',
     identityKey: async () => await identityKey(paths.data),
     keepKey: async (key) => await keepIdentityKey(paths.data, key),
   };
 }
 
-/** Everything at one remote place. */
-export function remoteHome(place: string, remote: RemotePlace): StateHome {
+/** Everything at one remote place. @param locks external: something else lets one run at a time */
+export function remoteHome(place: string, remote: RemotePlace, locks: 'own' | 'external' = 'own'): StateHome {
   const { documents } = remote;
   return {
     backend: remoteBackend(remote),
     documents,
     place,
+    proveLocks: async () => {
+      if (locks === 'external') return 'external';
+      await proveLocks(documents, place);
+      return 'experiment';
+    },
     identityKey: async () => await documentKey(documents, randomBytes(32)),
     keepKey: async (key) => (await documentKey(documents, key)).equals(key),
   };

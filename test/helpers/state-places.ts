@@ -85,9 +85,14 @@ function s3Place(
       prefix: name,
       endpoint,
       pathStyle: true,
-      ...(locks === 'external' && { locks }),
+      ...(locks === 'external'
+        ? { locks }
+        : { accessKey: { env: 'MINIO_KEY' }, secretKey: { env: 'MINIO_SECRET' } }),
     }),
-    env: { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey },
+    env:
+      locks === 'external'
+        ? { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey }
+        : { MINIO_KEY: accessKey, MINIO_SECRET: secretKey },
     secrets: secretKey === accessKey ? [] : [secretKey],
     port,
     stop,

@@ -1,6 +1,7 @@
 import type { RemoteConfig } from '../../model/backend-config.ts';
 import type { StateHome } from '../backend.ts';
 import type { Credentials } from '../credentials.ts';
+import type { RemotePlace } from '../remote-backend.ts';
 import { remoteHome } from '../state-home.ts';
 import { lockInfo } from '../terraform-lock.ts';
 import { Bucket } from './bucket.ts';
@@ -26,7 +27,7 @@ export function s3Home(config: RemoteConfig<'s3'>, credentials: Credentials): St
   const key = (instance: string) => `${folder}${instance}/${stateFile}`;
   const lockKey = (instance: string) => `${key(instance)}.tflock`;
   const place = `${bucket.place}${prefix && `, ${config.prefix}`}`;
-  return remoteHome(place, {
+  const remote: RemotePlace = {
     documents,
     states: {
       read: async (instance) => (await bucket.get(key(instance)))?.text,
@@ -61,7 +62,8 @@ export function s3Home(config: RemoteConfig<'s3'>, credentials: Credentials): St
         secrets: [secretKey, ...(sessionToken ? [sessionToken] : [])],
       };
     },
-  });
+  };
+  return remoteHome(place, remote, config.locks === 'external' ? 'external' : 'own');
 }
 
 function bodyOf({ bucket, region, endpoint, pathStyle, locks }: RemoteConfig<'s3'>): Record<string, unknown> {
