@@ -15,7 +15,7 @@ import {
   removeContent,
 } from '../state/home-content.ts';
 import { InstanceLocks } from '../state/instance-lock.ts';
-import { type MigrationMark, migrationMarks, refuseMoved } from '../state/migration-mark.ts';
+import { type MigrationMark, migrationMarks, movedError } from '../state/migration-mark.ts';
 import { openHome } from '../state/open-home.ts';
 import { parseState } from '../state/state-document.ts';
 import { type Door, type EngineContext, requireProject } from './context.ts';
@@ -74,36 +74,41 @@ export async function migrateState(
   const target = await openHome(wanted, { paths: context.project.paths, caller: door.caller });
   const proposal = { environment, from: source.place, to: target.place };
   const marks = migrationMarks(source.documents);
+  const locks = new InstanceLocks(source.documents, { ...door, migrates: true });
   if (canonicalJson(config.backend) === canonicalJson(wanted)) {
-    if ((await marks.read(environment))?.stage === 'begun') await marks.remove(environment);
+    await locks.around([environment], async () => await callOff(marks, environment));
     return { ...proposal, instances: [], result: 'unchanged', states: [], documents: 0 };
   }
-  const mark = await marks.read(environment);
   const line = backendLine(wanted);
-  // Whoever moved it has to say where it goes on.
-  if (mark && mark.backend !== line) await refuseMoved(source.documents, environment);
   const content = await contentOf(source, environment);
   await editedConfig(context, environment, wanted);
-  if (mark?.stage !== 'moved') await refuseUseless(target, environment, content);
+  // Whoever moved it has to say where it goes on.
+  if ((await goesOn(marks, environment, line))?.stage !== 'moved')
+    await refuseUseless(target, environment, content);
   const instances = instancesOf(content);
   if (!(await options.approve({ ...proposal, instances }))) {
     throw new BerthError('DECLINED', { what: `moving the state of "${environment}"` });
   }
-  const moving = { context, environment, source, target };
-  const next = { place: target.place, backend: line, since: mark?.since ?? new Date().toISOString() };
-  await marks.write(environment, mark ?? { ...next, stage: 'begun' });
-  const moved = await lockedOut(moving, instances, mark, async () => {
-    // Read again: now nobody changes it.
-    const last = await contentOf(source, environment);
-    const states = await keepStates(context, last);
-    if (mark?.stage !== 'moved') {
-      await copyAll(moving, last);
-      await migrationMarks(target.documents).remove(environment);
-      await marks.write(environment, { ...next, stage: 'moved' });
-    }
-    await writeFileAtomic(context.project.paths.config, await editedConfig(context, environment, wanted));
-    await removeContent(last, source);
-    return { states, documents: last.documents.size };
+  const moving = { context, environment, source, target, locks };
+  // One migration at a time: it has a lock of its own, by the name of the environment.
+  const moved = await locks.around([environment], async () => {
+    const mark = await goesOn(marks, environment, line);
+    const next = { place: target.place, backend: line, since: mark?.since ?? new Date().toISOString() };
+    await marks.write(environment, mark ?? { ...next, stage: 'begun' });
+    return await lockedOut(moving, instances, mark, async () => {
+      // Read again: now nobody changes it.
+      const last = await contentOf(source, environment);
+      const states = await keepStates(context, last);
+      if (mark?.stage !== 'moved') {
+        await copyAll(moving, last);
+        await migrationMarks(target.documents).remove(environment);
+        await marks.write(environment, { ...next, stage: 'moved' });
+      }
+      const edited = await editedConfig(context, environment, wanted);
+      await writeFileAtomic(context.project.paths.config, edited);
+      await removeContent(last, source);
+      return { states, documents: last.documents.size };
+    });
   });
   return { ...proposal, instances, result: 'moved', ...moved };
 }
@@ -113,22 +118,35 @@ interface Moving {
   readonly environment: string;
   readonly source: StateHome;
   readonly target: StateHome;
+  readonly locks: InstanceLocks;
+}
+
+type Marks = ReturnType<typeof migrationMarks>;
+
+/** Everything is here still: it stays. */
+async function callOff(marks: Marks, environment: string): Promise<void> {
+  if ((await marks.read(environment))?.stage === 'begun') await marks.remove(environment);
+}
+
+/** The mark of an interrupted migration to the same place. @throws STATE_MOVED for one to another place */
+async function goesOn(marks: Marks, environment: string, line: string): Promise<MigrationMark | undefined> {
+  const mark = await marks.read(environment);
+  if (mark && mark.backend !== line) throw movedError(environment, mark);
+  return mark;
 }
 
 /** Does the work while nobody else changes an instance; when that cannot be had, nothing has happened. */
 async function lockedOut<T>(
-  { context, environment, source }: Moving,
+  { context, environment, source, locks }: Moving,
   instances: readonly string[],
   before: MigrationMark | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { door } = context;
-  const locks = new InstanceLocks(source.documents, { ...door, migrates: true });
   let working = false;
-  // The mark keeps new ones out. What was locked before it, also a first apply, is seen here.
-  const locked = (await locks.names()).filter((name) => name.split('.')[0] === environment);
-  const all = [...new Set([...instances, ...locked])].sort();
   try {
+    // The mark keeps new ones out. What was locked before it, also a first apply, is seen here.
+    const locked = (await locks.names()).filter((name) => name.startsWith(`${environment}.`));
+    const all = [...new Set([...instances, ...locked])].sort();
     return await locks.around(all, async () => {
       for (const instance of all) await refuseRunningTerraform(context, instance);
       working = true;

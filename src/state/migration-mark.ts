@@ -22,10 +22,12 @@ export function migrationMarks(store: DocumentStore): DocumentFolder<MigrationMa
 /** @throws STATE_MOVED for an environment that is about to go, or gone */
 export async function refuseMoved(store: DocumentStore, environment: string): Promise<void> {
   const mark = await migrationMarks(store).read(environment);
-  if (!mark) return;
-  const { stage, since, place, backend } = mark;
+  if (mark) throw movedError(environment, mark);
+}
+
+export function movedError(environment: string, { stage, since, place, backend }: MigrationMark): BerthError {
   const command = `berth state migrate --environment ${environment} --to '${backend}'`;
-  throw new BerthError('STATE_MOVED', {
+  return new BerthError('STATE_MOVED', {
     environment,
     problem:
       stage === 'moved' ? `it was moved to ${place} at ${since}` : `its move to ${place} began at ${since}`,
