@@ -63,7 +63,7 @@ export class EngineContext {
     this.project = project;
     this.catalog = new Catalog(project.exists ? project.paths.root : undefined);
     this.homes = homes;
-    this.inventory = new Inventory(homes.documents);
+    this.inventory = new Inventory(homes.documents, (instance) => homes.of(instance).documents);
     this.batches = new BatchFolder(project.paths);
     this.backend = homes.backend;
     this.modules = new ModuleCache(moduleCache(door.caller));

@@ -74,7 +74,7 @@ export async function prepareRun(
   const program = await programOf(context, tools, wanted);
   // One project stays with one provider set: state written through one cannot be read through the other.
   const providers = await tools.providers(
-    record?.providerSet ?? (await context.inventory.usedProviderSet()),
+    record?.providerSet ?? (await context.inventory.usedProviderSet(spec.name)),
     program.name,
   );
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);

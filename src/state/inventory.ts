@@ -9,10 +9,13 @@ export class Inventory {
   private readonly instances: DocumentFolder<InstanceRecord>;
   private readonly adoptions: DocumentFolder<AdoptionRecord>;
   private readonly store: DocumentStore;
-  private providerSet: ProviderSetName | undefined;
+  private readonly storeOf: (instance: string) => DocumentStore;
+  private readonly providerSets = new Map<DocumentStore, ProviderSetName>();
 
-  constructor(store: DocumentStore) {
+  /** @param storeOf where the documents of one instance are, when the store stands for several places */
+  constructor(store: DocumentStore, storeOf: (instance: string) => DocumentStore = () => store) {
     this.store = store;
+    this.storeOf = storeOf;
     this.instances = new DocumentFolder(store, 'instances');
     this.adoptions = new DocumentFolder(store, 'adoptions');
   }
@@ -30,12 +33,19 @@ export class Inventory {
     return await this.instances.readAll();
   }
 
-  /** The provider set that the project's instances were made with; undefined before the first of them. */
-  async usedProviderSet(): Promise<ProviderSetName | undefined> {
-    if (this.providerSet) return this.providerSet;
-    const [first] = await this.instances.names();
-    this.providerSet = first === undefined ? undefined : (await this.instances.read(first))?.providerSet;
-    return this.providerSet;
+  /**
+   * The provider set that the project's instances were made with; undefined before the first of them.
+   * @param near asks only where this instance is kept: another environment's place need not answer for that
+   */
+  async usedProviderSet(near?: string): Promise<ProviderSetName | undefined> {
+    const store = near === undefined ? this.store : this.storeOf(near);
+    const known = this.providerSets.get(store);
+    if (known) return known;
+    const instances = new DocumentFolder<InstanceRecord>(store, 'instances');
+    const [first] = await instances.names();
+    const used = first === undefined ? undefined : (await instances.read(first))?.providerSet;
+    if (used) this.providerSets.set(store, used);
+    return used;
   }
 
   async saveInstance(record: InstanceRecord): Promise<void> {

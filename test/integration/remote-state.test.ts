@@ -114,6 +114,8 @@ describe.each(['http', 'pg', 's3 that keeps conditions'])('state in %s', (kind) 
     expect(failed.code).toBe(1);
     expect(failed.stdout).toContain('BACKEND_UNREACHABLE');
     for (const secret of place.secrets) expect(failed.stdout + failed.stderr).not.toContain(secret);
+    const parts = (await run('doctor')).json.data.parts;
+    expect(parts.find(({ part }: { part: string }) => part === 'state of dev').state).toBe('missing');
     await way.open();
   });
 
