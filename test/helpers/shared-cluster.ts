@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { berthOk } from './berth.ts';
 import { programNames, programPath } from './both-programs.ts';
 import { networkEvaluator } from './network-evaluator.ts';
+import { minio } from './object-storage.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -57,6 +58,7 @@ async function startCluster(): Promise<SharedCluster> {
     // Nothing is built beside the tests: it would take their cores away.
     for (const name of programNames) await programPath(name);
     await networkEvaluator();
+    await minio();
   } catch (error) {
     await down();
     throw error;
