@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // The condition leads imports of "berth/cdk" and "berth/model" to the sources.
-const resolve = { conditions: ['berth-source', 'node', 'import', 'default'] };
+const resolve = { conditions: ['berth-source', 'node'] };
 
 /** More than cores: a namespace that is deleted takes five seconds in which there is nothing to do. */
 const clusterWorkers = Math.max(3, Math.min(6, availableParallelism() + 1));
 
 export default defineConfig({
   resolve,
-  ssr: { resolve: { conditions: resolve.conditions, externalConditions: ['node', 'import', 'default'] } },
+  ssr: { resolve: { conditions: resolve.conditions, externalConditions: ['node'] } },
   test: {
     reporters: ['default', './test/helpers/closing-line.ts'],
     projects: [

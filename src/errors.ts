@@ -63,6 +63,11 @@ export const errorTable = {
     fix: 'mend the lines named above, then run "berth config validate"',
     exit: usage,
   },
+  CONFIG_UNEDITABLE: {
+    message: 'the backend of "{environment}" in berth.yaml is shared by an anchor or an alias',
+    fix: 'write it out for each environment, then run the same command again',
+    exit: usage,
+  },
   INPUT_INVALID: { message: '{count} in the inputs', fix: 'mend the inputs named above', exit: usage },
   NO_PROJECT: {
     message: 'no berth.yaml in "{folder}" or above it',
@@ -255,6 +260,31 @@ export const errorTable = {
     message: 'there is no state of "{instance}"',
     fix: 'put one there: "berth state push {instance} FILE"',
     exit: failed,
+  },
+  BACKEND_UNREACHABLE: {
+    message: 'the state cannot be reached: {place}: {problem}',
+    fix: 'see whether it answers, and whether environments.*.backend in berth.yaml names it; then run the same command again',
+    exit: failed,
+  },
+  BACKEND_REFUSED: {
+    message: 'the state was refused: {place}: {problem}',
+    fix: 'give credentials that may read and write there, and see environments.*.backend in berth.yaml',
+    exit: failed,
+  },
+  BACKEND_UNLOCKED: {
+    message: '{place} cannot lock: {problem}',
+    fix: 'use another backend, such as pg; or let something else allow one run at a time, and say so with "locks: external"',
+    exit: failed,
+  },
+  STATE_MOVED: {
+    message: 'the state of "{environment}" is not here any more: {problem}',
+    fix: '{remedy}',
+    exit: locked,
+  },
+  STATE_TAKEN: {
+    message: '{place} holds other state of "{environment}": {problem}',
+    fix: 'name an empty place: another schema, prefix or address',
+    exit: usage,
   },
   SECRETS_ON_TERMINAL: {
     message: 'the state of "{instance}" may hold secrets, and standard output is a terminal',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backendConfig } from '../model/backend-config.ts';
 import { durationPattern } from '../model/duration.ts';
 import { namePartProblem } from '../model/instance.ts';
 import { toolchainConfig } from '../model/toolchain-config.ts';
@@ -45,10 +46,9 @@ const environment = z.strictObject({
     .default(false)
     .describe('turns on what protects production, such as deletion protection'),
   cluster: cluster.default({ embedded: true }).describe('the Kubernetes cluster'),
-  backend: z
-    .strictObject({ type: z.literal('local') })
+  backend: backendConfig
     .default({ type: 'local' })
-    .describe('where Terraform keeps state: local = .berth/state'),
+    .describe('where state, inventory and run records are kept; credentials are references only'),
   argocd: z
     .strictObject({
       namespace: z.string().default('argocd').describe('namespace of Argo CD'),

@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import type { ErrorCode, Fault } from '../errors.ts';
+import { holdsSecret } from '../model/backend-config.ts';
 import type { Path } from './yaml-document.ts';
 
 /** Where the values came from: a file with positions, flags, or answers. */
@@ -29,6 +30,10 @@ function issueFaults(
   code: ErrorCode,
 ): Fault[] {
   const value = valueAt(root, issue.path);
+  if (issue.message === holdsSecret) {
+    const message = `${nameOf(issue.path)} ${holdsSecret}`;
+    return [source.fault(issue.path, { code: 'SECRET_IN_CONFIG', message, fix: secretFix })];
+  }
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
@@ -48,6 +53,7 @@ function issueFaults(
         );
       });
     case 'invalid_union': {
+      if (issue.errors.length === 0) return [ordinaryFault(issue, value, source, code)];
       const [best = []] = [...issue.errors].sort((a, b) => a.length - b.length);
       return best.flatMap((inner) =>
         issueFaults({ ...inner, path: [...issue.path, ...inner.path] }, root, source, known, code),
@@ -62,19 +68,22 @@ function issueFaults(
           'key',
         ),
       );
-    default: {
-      // A rule of ours knows better than "is required" why a value has to be there.
-      const missing = value === undefined && issue.code !== 'custom';
-      return [
-        source.fault(issue.path, {
-          code,
-          message: `${nameOf(issue.path)} ${missing ? 'is required' : messageOf(issue)}`,
-          ...(value !== undefined && { value: valueText(value) }),
-          ...(missing && { fix: `add "${nameOf(issue.path.slice(-1))}"` }),
-        }),
-      ];
-    }
+    default:
+      return [ordinaryFault(issue, value, source, code)];
   }
+}
+
+const secretFix = 'write a reference instead: {env: NAME} or {file: path}';
+
+function ordinaryFault(issue: z.core.$ZodIssue, value: unknown, source: Source, code: ErrorCode): Fault {
+  // A rule of ours knows better than "is required" why a value has to be there.
+  const missing = value === undefined && issue.code !== 'custom';
+  return source.fault(issue.path, {
+    code,
+    message: `${nameOf(issue.path)} ${missing ? 'is required' : messageOf(issue)}`,
+    ...(value !== undefined && { value: valueText(value) }),
+    ...(missing && { fix: `add "${nameOf(issue.path.slice(-1))}"` }),
+  });
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ interface JsonSchema {
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
 }
 
 /** The keys that a schema knows at a path, for "did you mean". */
@@ -23,5 +24,6 @@ function step(schema: JsonSchema, key: PropertyKey): readonly JsonSchema[] {
 }
 
 function alternatives(schema: JsonSchema): readonly JsonSchema[] {
-  return schema.anyOf ? schema.anyOf.flatMap(alternatives) : [schema];
+  const forms = schema.anyOf ?? schema.oneOf;
+  return forms ? forms.flatMap(alternatives) : [schema];
 }

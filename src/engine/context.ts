@@ -7,10 +7,11 @@ import type { Emit } from '../events.ts';
 import { cacheFolder, moduleCache } from '../model/paths.ts';
 import type { Backend } from '../state/backend.ts';
 import { type BatchCommand, BatchFolder } from '../state/batch-folder.ts';
-import { identityKey } from '../state/identity-key.ts';
 import { InstanceLocks } from '../state/instance-lock.ts';
 import { Inventory } from '../state/inventory.ts';
-import { localBackend } from '../state/local-backend.ts';
+import { refuseMigrated } from '../state/migration-mark.ts';
+import { openHomes } from '../state/open-home.ts';
+import type { StateHomes } from '../state/state-homes.ts';
 import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
@@ -42,28 +43,31 @@ export class EngineContext {
   readonly door: Door;
   readonly project: Project;
   readonly catalog: Catalog;
+  /** Where each environment keeps its state; inventory, locks and backend below lead there. */
+  readonly homes: StateHomes;
   readonly inventory: Inventory;
   readonly batches: BatchFolder;
   readonly backend: Backend;
   readonly locks: InstanceLocks;
   readonly toolchain: Toolchain;
   readonly modules: ModuleCache;
-  private key: Promise<Buffer> | undefined;
+  private readonly once = new Map<string, Promise<unknown>>();
   /** The caller's environment for everything but Terraform: without what secrets are taken from. */
   readonly otherPrograms: Door['caller'];
   private projectPolicy: Promise<ProjectPolicy> | undefined;
 
   /** @param hidden environment variables that hold secrets, beside those that the project's files name */
-  constructor(door: Door, project: Project, hidden: readonly string[] = []) {
+  constructor(door: Door, project: Project, homes: StateHomes, hidden: readonly string[] = []) {
     this.door = door;
     this.otherPrograms = withoutVariables(door.caller, [...secretVariables(project), ...hidden]);
     this.project = project;
     this.catalog = new Catalog(project.exists ? project.paths.root : undefined);
-    this.inventory = new Inventory(project.paths);
+    this.homes = homes;
+    this.inventory = new Inventory(homes.documents, (instance) => homes.of(instance).documents);
     this.batches = new BatchFolder(project.paths);
-    this.backend = localBackend(project.paths);
+    this.backend = homes.backend;
     this.modules = new ModuleCache(moduleCache(door.caller));
-    this.locks = new InstanceLocks(project.paths, door);
+    this.locks = new InstanceLocks(homes.documents, door);
     this.toolchain = new Toolchain({
       cache: cacheFolder(door.caller),
       config: project.platform.value.toolchain,
@@ -74,17 +78,32 @@ export class EngineContext {
     });
   }
 
-  /** The project's key for hashes of secrets; read once. */
-  async identityKey(): Promise<Buffer> {
-    this.key ??= identityKey(this.project.paths.data);
-    return await this.key;
+  /** The project's key for hashes of secrets, where an instance's state is; read once. */
+  async identityKey(instance: string): Promise<Buffer> {
+    const home = this.homes.of(instance);
+    return await this.known(`key:${home.place}`, async () => await home.identityKey());
+  }
+
+  /** Looked at once. @throws STATE_MOVED when the state of the environment is elsewhere by now, or about to be */
+  async refuseMigrated(instance: string): Promise<void> {
+    const [environment = ''] = instance.split('.');
+    await this.known(
+      `moved:${environment}`,
+      async () => await refuseMigrated(this.homes.documents, environment),
+    );
+  }
+
+  private async known<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const known = this.once.get(key) ?? work();
+    this.once.set(key, known);
+    return (await known) as T;
   }
 
   /** The same for instances whose secrets no file names: those of --var, and of earlier runs. */
   forInstances(specs: readonly InstanceSpec[]): EngineContext {
     const names = variablesIn(specs.map(({ secrets }) => secrets));
     const shown = names.some((name) => Object.hasOwn(this.otherPrograms, name));
-    return shown ? new EngineContext(this.door, this.project, names) : this;
+    return shown ? new EngineContext(this.door, this.project, this.homes, names) : this;
   }
 
   /** Read when it is first needed. @throws CONTENT_INVALID, POLICY_INVALID */
@@ -116,7 +135,13 @@ export class EngineContext {
 
 /** Reads the project at or above the folder. Faults of its files are in `project.faults`, not thrown. */
 export async function openEngine(door: Door): Promise<EngineContext> {
-  return new EngineContext(door, await readProject(path.resolve(door.folder), door.caller));
+  const project = await readProject(path.resolve(door.folder), door.caller);
+  const { environments } = project.platform.value;
+  return new EngineContext(
+    door,
+    project,
+    await openHomes(environments, { paths: project.paths, caller: door.caller }),
+  );
 }
 
 /** @throws NO_PROJECT where a command needs a berth.yaml */

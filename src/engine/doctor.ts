@@ -13,23 +13,23 @@ export interface DoctorReport {
   readonly exit: number;
 }
 
-/** Looks at the tool chain and at the cluster of every environment; installs and changes nothing. */
+/** Looks at the tool chain, and at cluster and state of every environment; installs and changes nothing. */
 export async function doctor(door: Door): Promise<DoctorReport> {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
-  const used = await context.inventory.usedProviderSet();
+  const states = await stateParts(context);
+  // Said below, place by place.
+  const used = await context.inventory.usedProviderSet().catch(() => undefined);
   const [tools, clusters, prerequisites] = await Promise.all([
     context.toolchain.inspect(used, await layerProviders(context)),
     clusterParts(context),
     prerequisiteParts(context),
   ]);
+  const others = [...clusters, ...prerequisites, ...states];
   const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));
   return {
-    parts: [...tools.map(({ use: _use, ...part }) => part), ...clusters, ...prerequisites],
-    exit:
-      missing || [...clusters, ...prerequisites].some(({ state }) => state === 'missing')
-        ? exitCode.failed
-        : exitCode.done,
+    parts: [...tools.map(({ use: _use, ...part }) => part), ...others],
+    exit: missing || others.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.done,
   };
 }
 
@@ -37,6 +37,26 @@ export async function doctor(door: Door): Promise<DoctorReport> {
 async function layerProviders({ catalog, project }: EngineContext): Promise<ProviderName[]> {
   const named = catalog.layers.filter(({ name }) => Object.hasOwn(project.platform.value.layers, name));
   return (await Promise.all(named.map(async (layer) => (await layer.load()).providers))).flat();
+}
+
+/** Places that are not this machine. */
+async function stateParts({ homes, project }: EngineContext): Promise<Omit<PartReport, 'use'>[]> {
+  const environments = Object.entries(project.platform.value.environments);
+  const remote = environments.filter(([, { backend }]) => backend.type !== 'local');
+  return await Promise.all(
+    remote.map(async ([name, { backend }]) => {
+      const part = `state of ${name}`;
+      const { place, documents } = homes.of(name);
+      try {
+        await documents.names('instances');
+        return { part, version: backend.type, state: 'found' as const, origin: place };
+      } catch (error) {
+        if (!(error instanceof BerthError)) throw error;
+        const { message: origin, fix } = error;
+        return { part, version: backend.type, state: 'missing' as const, origin, fix };
+      }
+    }),
+  );
 }
 
 async function clusterParts(context: EngineContext): Promise<Omit<PartReport, 'use'>[]> {

@@ -10,6 +10,10 @@ interface Surroundings {
   /** Terraform CLI configuration that leads to the providers. */
   readonly cliConfig: string;
   readonly statePlace: string;
+  /** That the state is in; "default" where backend.tf.json says it all. */
+  readonly workspace: string;
+  /** Environment variables that let Terraform reach the state. */
+  readonly credentials: readonly string[];
 }
 
 /** README.md of a folder that was ejected: how to go on without berth, and how to come back. */
@@ -54,8 +58,13 @@ const files = [
   '| `.terraform.lock.hcl` | versions and checksums of the providers |',
 ];
 
-function exportLines(record: InstanceRecord, { connection, cliConfig }: Surroundings): string[] {
+function exportLines(
+  record: InstanceRecord,
+  { connection, cliConfig, workspace, credentials }: Surroundings,
+): string[] {
   return [
+    ...(workspace === 'default' ? [] : [`export TF_WORKSPACE=${quoted(workspace)}`]),
+    ...credentials.map((name) => `# export ${name}=...  (what lets you reach the state)`),
     '# The providers: where they are, and how they reach the cluster.',
     ...Object.entries({ TF_CLI_CONFIG_FILE: cliConfig, ...connection }).map(
       ([name, value]) => `export ${name}=${quoted(value)}`,

@@ -69,19 +69,24 @@ async function filesOf(
   const providers = await toolchain.providers(record.providerSet, program.name, used);
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   await refuseOutdated(context, record, module);
+  const plain = backend.plain(instance);
+  const parts = { module, program, providers };
+  const initialised = await moduleFolder(context, parts, await backend.terraform(instance));
   const session = new ClusterSession(context, spec.environment);
   const connection = reachesCluster(used) ? await session.fileConnection() : {};
   return {
-    lockFile: path.join(await moduleFolder(context, { module, program, providers }), lockFile),
+    lockFile: path.join(initialised, lockFile),
     texts: {
       'main.tf.json': json(JSON.parse(module.json)),
-      'backend.tf.json': json({ terraform: { backend: backend.bodyOf(instance) } }),
+      'backend.tf.json': json({ terraform: { backend: plain.body } }),
       'terraform.tfvars.json': json(variables),
       'README.md': ejectedReadme(record, {
         program,
         connection,
         cliConfig: providers.cliConfig,
         statePlace: backend.place(instance),
+        workspace: plain.workspace,
+        credentials: Object.keys(credentials),
       }),
     },
   };

@@ -4,6 +4,7 @@ import { Catalog } from '../catalog/catalog.ts';
 import { findProjectRoot } from '../config/project-root.ts';
 import { projectPaths } from '../model/paths.ts';
 import { Inventory } from '../state/inventory.ts';
+import { localDocuments } from '../state/local-documents.ts';
 
 /** What a shell can complete by name. */
 export type NameKind = 'team' | 'block' | 'layer' | 'environment' | 'instance' | 'run';
@@ -38,6 +39,11 @@ const readers: Readonly<Record<NameKind, Reader>> = {
     const { environmentNames } = await import('../config/environment-names.ts');
     return await environmentNames(projectPaths(start).config);
   },
-  instance: async (start) => await new Inventory(projectPaths(start)).instanceNames(),
-  run: async (start) => await new Inventory(projectPaths(start)).runIds(),
+  instance: async (start) => await localInventory(start).instanceNames(),
+  run: async (start) => await localInventory(start).runIds(),
 };
+
+/** What is kept elsewhere has no names here: a shell does not wait for a network. */
+function localInventory(start: string): Inventory {
+  return new Inventory(localDocuments(projectPaths(start).data));
+}

@@ -25,6 +25,7 @@ async function runWith(change: Change, script = ''): Promise<InstanceRun> {
   );
   return {
     instance: 'dev.a.b',
+    workspace: 'dev.a.b',
     program: { name: 'terraform', version: '1.11.4', path: program },
     moduleFolder: folder,
     workFolder: folder,

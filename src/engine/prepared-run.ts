@@ -4,6 +4,7 @@ import { reachesCluster } from '../model/provider-set.ts';
 import type { InstanceRecord, ProgramName } from '../model/run.ts';
 import { adoptedVariable, instanceLabelVariable } from '../model/standard-variables.ts';
 import type { PolicyResult } from '../policy/policy.ts';
+import type { TerraformBackend } from '../state/backend.ts';
 import { identityOf } from '../state/identity.ts';
 import { instanceLabel } from '../state/instance-label.ts';
 import { secretVersion } from '../state/secret-version.ts';
@@ -61,7 +62,7 @@ export interface PrepareOptions {
 
 /**
  * Tool chain, synth, secrets and cluster come together in one digest.
- * @throws PROGRAM_SWITCH, STATE_NEWER, MOVE_UNFINISHED, INSTANCE_MOVED and what every part throws
+ * @throws PROGRAM_SWITCH, STATE_NEWER, STATE_MOVED, MOVE_UNFINISHED, INSTANCE_MOVED and what every part throws
  */
 export async function prepareRun(
   context: EngineContext,
@@ -72,6 +73,7 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   // First of all: without a cluster, no program needs to be fetched or built.
   const clusterUid = reachesCluster(spec.content.providers) ? await session.uid() : '';
+  await context.refuseMigrated(spec.name);
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);
   else await refuseMoved(context, spec.name);
@@ -81,7 +83,7 @@ export async function prepareRun(
   const program = await programOf(context, tools, wanted);
   // One project stays with one provider set: state written through one cannot be read through the other.
   const providers = await tools.providers(
-    record?.providerSet ?? (await context.inventory.usedProviderSet()),
+    record?.providerSet ?? (await context.inventory.usedProviderSet(spec.name)),
     program.name,
     spec.content.providers,
   );
@@ -93,7 +95,7 @@ export async function prepareRun(
     otherPrograms: context.otherPrograms,
   };
   const secrets = await (purpose === 'destroy' ? secretsToDestroy : resolveSecrets)(spec, scope);
-  const key = await context.identityKey();
+  const key = await context.identityKey(spec.name);
   const label = instanceLabel(spec.name, key);
   const identity = identityOf(
     {
@@ -103,7 +105,7 @@ export async function prepareRun(
       secrets,
       program: { name: program.name, version: program.version },
       providerSet: providers.set.name,
-      backend: context.backend.body,
+      backend: context.backend.plain(spec.name).body,
       clusterUid,
     },
     key,
@@ -166,10 +168,12 @@ export async function instanceRun(
   const { providers: used } = spec.content;
   const own = providerVariables(used, { caller: door.caller, folder: door.folder });
   const connection = { ...(reachesCluster(used) && (await session.connection(spec))), ...own.variables };
+  const backend = await context.backend.terraform(spec.name);
   return {
     instance: spec.name,
+    workspace: backend.workspace,
     program,
-    moduleFolder: await moduleFolder(context, prepared),
+    moduleFolder: await moduleFolder(context, prepared, backend),
     workFolder,
     variables: {
       ...withoutSecrets(spec),
@@ -178,8 +182,13 @@ export async function instanceRun(
       ...(adopted && { [adoptedVariable]: JSON.stringify(adopted) }),
     },
     secrets,
-    mask: maskOf([...Object.values(secrets), ...credentialsOf(connection), ...own.secrets]),
-    connection,
+    mask: maskOf([
+      ...Object.values(secrets),
+      ...credentialsOf(connection),
+      ...own.secrets,
+      ...backend.secrets,
+    ]),
+    connection: { ...connection, ...backend.addresses, ...backend.credentials },
     cliConfig: providers.cliConfig,
     caller: door.caller,
     debug: door.debug,
@@ -190,11 +199,13 @@ export async function instanceRun(
 
 /** The initialised directory of a module; Terraform is asked where there is none yet. */
 export async function moduleFolder(
-  { project, backend, door }: EngineContext,
+  { project, door }: EngineContext,
   { module, program, providers }: Pick<PreparedRun, 'module' | 'program' | 'providers'>,
+  { body, addresses, credentials, secrets }: TerraformBackend,
 ): Promise<string> {
   const { mirror, cliConfig } = providers;
-  const wanted = { json: module.json, backend: backend.body, program, mirror, cliConfig };
+  const backend = { body, variables: { ...addresses, ...credentials }, secrets };
+  const wanted = { json: module.json, backend, program, mirror, cliConfig };
   return await initialisedModule(project.paths.modules, wanted, door.caller, door.stop);
 }
 

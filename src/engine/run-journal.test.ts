@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/helpers/temporary-folder.ts';
 import { BerthError } from '../errors.ts';
-import { projectPaths } from '../model/paths.ts';
 import { Inventory } from '../state/inventory.ts';
+import { localDocuments } from '../state/local-documents.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { outputValues, RunJournal } from './run-journal.ts';
 
@@ -15,7 +15,7 @@ const prepared = {
   secrets: { token: 'letmein' },
 } as unknown as PreparedRun;
 
-const inventoryIn = async () => new Inventory(projectPaths(await temporaryFolder()));
+const inventoryIn = async () => new Inventory(localDocuments(await temporaryFolder()));
 
 test('a run that never ended is recorded as one in progress', async () => {
   const inventory = await inventoryIn();

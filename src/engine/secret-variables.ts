@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function secretVariables({ platform, teams }: Project): string[] {
   const { environments, layers } = platform.value;
   return variablesIn([
-    ...Object.values(environments).map(({ defaults }) => defaults),
+    ...Object.values(environments).flatMap(({ defaults, backend }) => [defaults, backend]),
     ...Object.values(layers),
     ...teams.flatMap((team) => team.value.blocks.map(({ inputs }) => inputs)),
   ]);

@@ -7,6 +7,7 @@ import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
 import { writeScript } from '../../test/helpers/temporary-folder.ts';
 import { ownEnvironment } from '../../test/helpers/toolchain-context.ts';
 import { InstanceLocks } from '../state/instance-lock.ts';
+import { localDocuments } from '../state/local-documents.ts';
 import { type EngineContext, openEngine } from './context.ts';
 import { stateDoctor } from './state-doctor.ts';
 
@@ -81,7 +82,9 @@ test('a state that was rescued into the work folder', async () => {
 test("locks that were left: berth's and Terraform's; one that is held is none", async () => {
   expect(
     await findings(async ({ project: { paths } }) => {
-      await new InstanceLocks(paths, { command: 'x', emit: () => undefined }).hold(instance);
+      await new InstanceLocks(localDocuments(paths.data), { command: 'x', emit: () => undefined }).hold(
+        instance,
+      );
     }),
   ).toEqual([]);
   const left = await findings(async ({ project: { paths } }) => {

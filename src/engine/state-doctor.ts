@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { exitCode } from '../errors.ts';
+import { BerthError, exitCode } from '../errors.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { TerraformLock } from '../state/backend.ts';
 import { type FoundLock, holderText } from '../state/instance-lock.ts';
+import type { LockProof } from '../state/lock-proof.ts';
 import { parseState } from '../state/state-document.ts';
 import { rescuedFile } from '../terraform/rescued-state.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import type { Door, EngineContext } from './context.ts';
 import { openInstances } from './known-instance.ts';
-import { terraformText } from './state-lock.ts';
+import { mayRun, terraformText } from './state-lock.ts';
 
 /** Something that is wrong with state, inventory or what lies around them. */
 export interface StateFinding {
@@ -25,20 +26,34 @@ export interface StateReport {
   readonly findings: readonly StateFinding[];
   /** Count of instances that were looked at. */
   readonly instances: number;
+  readonly backends: readonly BackendReport[];
   readonly exit: number;
+}
+
+/** Where environments keep their state, and whether it can lock. */
+export interface BackendReport {
+  readonly environments: readonly string[];
+  readonly place: string;
+  /** Absent: it cannot. */
+  readonly locks?: LockProof;
 }
 
 /** No init takes that long: what is older was left behind. */
 const initHours = 1;
 
-/** Looks at the state of every instance and at everything beside it; changes nothing. @throws NO_PROJECT */
+/**
+ * Looks at the state of every instance and at everything beside it, and tries out locks; leaves everything as it was.
+ * @throws NO_PROJECT, BACKEND_UNREACHABLE
+ */
 export async function stateDoctor(door: Door): Promise<StateReport> {
   const context = await openInstances(door);
+  const backends = await backendReports(context);
   const { inventory, backend, locks, project } = context;
   const records = new Map((await inventory.allInstances()).map((record) => [record.instance, record]));
   const work = await readdir(project.paths.work).catch(() => []);
   const names = new Set([...records.keys(), ...(await backend.names()), ...(await locks.names())]);
   const findings = [
+    backends.map(({ findings: found }) => found),
     ...(await Promise.all([...names].map((name) => instanceFindings(context, name, records.get(name))))),
     work.map((name) => rescuedState(context, name)),
     await leftModules(context),
@@ -47,8 +62,31 @@ export async function stateDoctor(door: Door): Promise<StateReport> {
   return {
     findings: findings.sort((a, b) => a.instance.localeCompare(b.instance)),
     instances: names.size,
+    backends: backends.map(({ findings: _findings, ...report }) => report),
     exit: findings.length > 0 ? exitCode.failed : exitCode.done,
   };
+}
+
+async function backendReports({
+  homes,
+  project,
+}: EngineContext): Promise<(BackendReport & { readonly findings: StateFinding[] })[]> {
+  const environments = Object.keys(project.platform.value.environments);
+  const places = [...new Set(environments.map((name) => homes.of(name)))];
+  return await Promise.all(
+    places.map(async (home) => {
+      const report = {
+        environments: environments.filter((name) => homes.of(name) === home),
+        place: home.place,
+      };
+      try {
+        return { ...report, locks: await home.proveLocks(), findings: [] };
+      } catch (error) {
+        if (!(error instanceof BerthError) || error.code !== 'BACKEND_UNLOCKED') throw error;
+        return { ...report, findings: [{ instance: '-', problem: error.message, fix: error.fix }] };
+      }
+    }),
+  );
 }
 
 async function instanceFindings(
@@ -64,7 +102,7 @@ async function instanceFindings(
   const [found, terraform] = [await context.locks.find(instance), await context.backend.lock(instance)];
   const lock = lockFindings(instance, found, terraform);
   // What is worked on right now is half done by nature.
-  const busy = (found && found.state !== 'gone') || (terraform && terraform.processes.length > 0);
+  const busy = (found && found.state !== 'gone') || (terraform && mayRun(terraform));
   return busy ? lock : [...(await stateFindings(context, instance, record)), ...lock];
 }
 
@@ -86,7 +124,8 @@ async function stateFindings(
   }
   const state = parseState(text);
   if ('problem' in state) {
-    const fix = `berth state push ${instance} ${place}.backup`;
+    // Terraform keeps the one before beside a file, and nowhere else.
+    const fix = `berth state push ${instance} ${path.isAbsolute(place) ? `${place}.backup` : 'FILE'}`;
     return [{ instance, problem: `its state "${place}" cannot be read: ${state.problem}`, fix }];
   }
   if (record || state.resources.length === 0) return [];
@@ -108,6 +147,10 @@ function lockFindings(
     return [{ instance, problem: `${holderText(found.holder)} has left its lock behind${running}`, fix }];
   }
   if (found || !terraform || terraform.processes.length > 0) return [];
+  if (terraform.unseen) {
+    const problem = `${terraformText(terraform)} holds its lock, and from here nobody can see whether it lives`;
+    return [{ instance, problem, fix: `where it does not: ${fix} --force` }];
+  }
   return [{ instance, problem: `${terraformText(terraform)} has left its lock behind`, fix }];
 }
 

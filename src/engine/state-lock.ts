@@ -35,15 +35,19 @@ export async function unlockInstance(
   const found = await locks.find(instance);
   if (found?.state === 'alive') throw lockedBy(instance, found.holder);
   const terraform = await backend.lock(instance);
-  refuseRunning(instance, terraform);
+  if (terraform && terraform.processes.length > 0) throw lockedByTerraform(instance, terraform);
   const report = {
     instance,
     ...(found && { holder: holderText(found.holder) }),
     ...(terraform && { terraform: terraformText(terraform) }),
   };
   if (!found && !terraform) return report;
-  if (found?.state === 'elsewhere' && !force) {
-    throw new BerthError('LOCK_ELSEWHERE', { instance, holder: holderText(found.holder) });
+  const unseen = [
+    ...(found?.state === 'elsewhere' ? [holderText(found.holder)] : []),
+    ...(terraform?.unseen ? [terraformText(terraform)] : []),
+  ];
+  if (unseen.length > 0 && !force) {
+    throw new BerthError('LOCK_ELSEWHERE', { instance, holder: unseen.join(' and ') });
   }
   if (!(await approve(report))) throw new BerthError('DECLINED', { what: `unlocking "${instance}"` });
   if (found) await locks.remove(instance, found);
@@ -51,14 +55,19 @@ export async function unlockInstance(
   return report;
 }
 
-/** @throws STATE_LOCKED when a Terraform process works on the state, whose berth may be gone */
+/** @throws STATE_LOCKED when a Terraform process works on the state, or may do so, whose berth may be gone */
 export async function refuseRunningTerraform({ backend }: EngineContext, instance: string): Promise<void> {
-  refuseRunning(instance, await backend.lock(instance));
+  const lock = await backend.lock(instance);
+  if (lock && mayRun(lock)) throw lockedByTerraform(instance, lock);
 }
 
-function refuseRunning(instance: string, lock: TerraformLock | undefined): void {
-  if (!lock || lock.processes.length === 0) return;
-  throw new BerthError('STATE_LOCKED', { instance, holder: terraformText(lock) });
+/** Whether a Terraform process holds the lock, as far as one can know from here. */
+export function mayRun({ processes, unseen }: TerraformLock): boolean {
+  return processes.length > 0 || unseen === true;
+}
+
+function lockedByTerraform(instance: string, lock: TerraformLock): BerthError {
+  return new BerthError('STATE_LOCKED', { instance, holder: terraformText(lock) });
 }
 
 /** E.g. "Terraform of ada@build-7 since 2026-08-01 10:15:00 UTC, running as pid 4712". */

@@ -5,7 +5,7 @@ import { parseState, type StateDocument, type StateResource } from '../state/sta
 import type { Door, EngineContext } from './context.ts';
 import { stateOf } from './instance-state.ts';
 import { instanceNames, openInstances, requireInstance } from './known-instance.ts';
-import { terraformText } from './state-lock.ts';
+import { mayRun, terraformText } from './state-lock.ts';
 
 /** One instance's state, from outside. */
 export interface StateSummary {
@@ -58,7 +58,7 @@ async function lockText({ locks, backend }: EngineContext, instance: string): Pr
   const found = await locks.find(instance);
   if (found && found.state !== 'gone') return holderText(found.holder);
   const terraform = await backend.lock(instance);
-  return terraform && terraform.processes.length > 0 ? terraformText(terraform) : undefined;
+  return terraform && mayRun(terraform) ? terraformText(terraform) : undefined;
 }
 
 /** A state and the objects in it; no value of an attribute but the id. */

@@ -1,7 +1,10 @@
+import type { DocumentStore } from './document-store.ts';
+import type { LockProof } from './lock-proof.ts';
+
 /** Where Terraform keeps state, and what berth itself does with it. */
 export interface Backend {
-  /** The body of `terraform { backend }`, equal for all instances. */
-  readonly body: Readonly<Record<string, unknown>>;
+  /** What a Terraform process of an instance is told. @throws SECRET_UNAVAILABLE */
+  terraform(instance: string): Promise<TerraformBackend>;
   /** Whether an instance has state. */
   has(instance: string): Promise<boolean>;
   /** Instances that have state, in alphabetical order. */
@@ -22,10 +25,32 @@ export interface Backend {
   lock(instance: string): Promise<TerraformLock | undefined>;
   /** Takes Terraform's own lock away. */
   unlock(instance: string): Promise<void>;
-  /** The body of a backend block that leads plain Terraform, in its default workspace, to one instance's state. */
-  bodyOf(instance: string): Readonly<Record<string, unknown>>;
+  /** What leads plain Terraform to one instance's state. */
+  plain(instance: string): PlainBackend;
   /** Where the state of an instance is, as a person would look for it. */
   place(instance: string): string;
+}
+
+/** Body of `terraform { backend }`, by type. */
+export type BackendBody = Readonly<Record<string, unknown>>;
+
+/** How Terraform finds the state of one instance. */
+export interface TerraformBackend {
+  /** Equal for all instances of a backend: one initialised directory serves them. Holds no credential. */
+  readonly body: BackendBody;
+  readonly workspace: string;
+  /** Environment variables with addresses, of a backend that knows no workspaces. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** Environment variables that let Terraform in. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** What of them nobody may see. */
+  readonly secrets: readonly string[];
+}
+
+/** A backend block of one instance's own, and the workspace to choose below it. */
+export interface PlainBackend {
+  readonly body: BackendBody;
+  readonly workspace: string;
 }
 
 /** Who holds Terraform's own lock. */
@@ -34,6 +59,32 @@ export interface TerraformLock {
   readonly who: string;
   /** ISO 8601, UTC. */
   readonly since: string;
-  /** Processes of this machine that work on the state; none: the lock is left over, or held elsewhere. */
+  /** Processes of this machine that work on the state. */
   readonly processes: readonly number[];
+  /** Without processes: from here nobody can see whether the holder lives. Else the lock is left over. */
+  readonly unseen?: true;
+}
+
+/** State texts of one place that is not this machine. */
+export interface StateTexts {
+  read(instance: string): Promise<string | undefined>;
+  write(instance: string, text: string): Promise<void>;
+  remove(instance: string): Promise<void>;
+  names(): Promise<string[]>;
+  lock(instance: string): Promise<TerraformLock | undefined>;
+  unlock(instance: string): Promise<void>;
+}
+
+/** One place that keeps everything of an environment: state, inventory, run records, locks, key. */
+export interface StateHome {
+  readonly backend: Backend;
+  readonly documents: DocumentStore;
+  /** As a person would look for it. */
+  readonly place: string;
+  /** Tries it out, where that is needed. @throws BACKEND_UNLOCKED */
+  proveLocks(): Promise<LockProof>;
+  /** The project's key for hashes of secrets; made at the first use. */
+  identityKey(): Promise<Buffer>;
+  /** Keeps a key that the project has already. @returns false when another one is there */
+  keepKey(key: Buffer): Promise<boolean>;
 }

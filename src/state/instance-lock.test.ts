@@ -1,17 +1,29 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../test/helpers/temporary-folder.ts';
 import type { BerthEvent } from '../events.ts';
 import { InstanceLocks, type LockHolder } from './instance-lock.ts';
+import { localDocuments } from './local-documents.ts';
+import { migrationMarks } from './migration-mark.ts';
 import { processStart, thisPlace } from './process-identity.ts';
 
 const name = 'dev.a.b';
 
+/** Where the locks of a project lie. */
+async function lockFolder(): Promise<string> {
+  const folder = path.join(await temporaryFolder(), 'locks');
+  mkdirSync(folder);
+  return folder;
+}
+
 function locksOf(folder: string, command = 'team apply') {
   const events: BerthEvent[] = [];
-  const locks = new InstanceLocks({ locks: folder }, { command, emit: (event) => events.push(event) });
+  const locks = new InstanceLocks(localDocuments(path.dirname(folder)), {
+    command,
+    emit: (event) => events.push(event),
+  });
   return { locks, events };
 }
 
@@ -32,7 +44,7 @@ async function leave(folder: string, changes: Partial<LockHolder>): Promise<stri
 }
 
 test('the second is told at once who holds the lock, and gets it when it is given back', async () => {
-  const folder = await temporaryFolder();
+  const folder = await lockFolder();
   const [first, second] = [locksOf(folder), locksOf(folder, 'team destroy')];
   await first.locks.hold(name);
   await first.locks.hold(name);
@@ -54,7 +66,7 @@ test('the second is told at once who holds the lock, and gets it when it is give
 });
 
 test('different instances do not disturb each other', async () => {
-  const folder = await temporaryFolder();
+  const folder = await lockFolder();
   const [first, second] = [locksOf(folder), locksOf(folder)];
   await first.locks.hold(name);
   await second.locks.hold('dev.a.c');
@@ -62,7 +74,7 @@ test('different instances do not disturb each other', async () => {
 });
 
 test('of many at once, one has the lock', async () => {
-  const folder = await temporaryFolder();
+  const folder = await lockFolder();
   const all = Array.from({ length: 20 }, () => locksOf(folder).locks);
   const results = await Promise.allSettled(all.map((locks) => locks.hold(name)));
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -73,7 +85,7 @@ test.each([
   // The id was given to another process since.
   ['left its id to another process', async () => ({ pid: await sleeper(), started: 'long ago' })],
 ])('the lock of a process that %s is taken over by one of many, which says so', async (_, changed) => {
-  const folder = await temporaryFolder();
+  const folder = await lockFolder();
   await leave(folder, await changed());
   const all = Array.from({ length: 10 }, () => locksOf(folder));
   const results = await Promise.allSettled(all.map(({ locks }) => locks.hold(name)));
@@ -84,7 +96,7 @@ test.each([
 });
 
 test('a process that lives keeps its lock', async () => {
-  const folder = await temporaryFolder();
+  const folder = await lockFolder();
   const pid = await sleeper();
   await leave(folder, { pid, started: (await processStart(pid)) as string });
   await expect(locksOf(folder).locks.hold(name)).rejects.toMatchObject({ code: 'STATE_LOCKED' });
@@ -115,7 +127,7 @@ test('a host that was started anew under the same name has left its lock', async
 test.each([{ host: 'build-7', boot: 'another' }, { namespace: 'pid:[1]' }])(
   'of a process elsewhere (%j) nobody can say that it is gone',
   async (place) => {
-    const folder = await temporaryFolder();
+    const folder = await lockFolder();
     const file = await leave(folder, { pid: await endedPid(), ...place });
     const { locks } = locksOf(folder);
     await expect(locks.hold(name)).rejects.toMatchObject({ code: 'STATE_LOCKED' });
@@ -127,7 +139,7 @@ test.each([{ host: 'build-7', boot: 'another' }, { namespace: 'pid:[1]' }])(
 );
 
 test('a lock that a loss of power cut off is left over', async () => {
-  const folder = await temporaryFolder();
+  const folder = await lockFolder();
   const { locks } = locksOf(folder);
   writeFileSync(path.join(folder, `${name}.json`), '');
   await locks.hold(name);
@@ -135,7 +147,7 @@ test('a lock that a loss of power cut off is left over', async () => {
 });
 
 test('only the lock that was looked at is taken away', async () => {
-  const folder = await temporaryFolder();
+  const folder = await lockFolder();
   const file = await leave(folder, { pid: await endedPid() });
   const { locks } = locksOf(folder);
   const found = await locks.find(name);
@@ -145,7 +157,7 @@ test('only the lock that was looked at is taken away', async () => {
 });
 
 test('work that fails gives its locks back, also when only the second is held by somebody else', async () => {
-  const folder = await temporaryFolder();
+  const folder = await lockFolder();
   const [first, second] = [locksOf(folder).locks, locksOf(folder).locks];
   await expect(first.around([name], () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await second.hold('dev.a.c');
@@ -153,6 +165,31 @@ test('work that fails gives its locks back, also when only the second is held by
     code: 'STATE_LOCKED',
   });
   expect(await first.names()).toEqual(['dev.a.c']);
+});
+
+test('where the state is about to go, nobody but who moves it gets a lock', async () => {
+  const folder = await lockFolder();
+  const store = localDocuments(path.dirname(folder));
+  const mark = { place: 'elsewhere', backend: '{type: pg}', stage: 'begun', since: '2026-08-01' } as const;
+  await migrationMarks(store).write('dev', mark);
+  const { locks } = locksOf(folder);
+  await expect(locks.hold(name)).rejects.toMatchObject({ code: 'STATE_MOVED' });
+  expect(await locks.names()).toEqual([]);
+  await locks.hold('prod.a.b');
+  const mover = new InstanceLocks(store, { command: 'state migrate', emit: () => undefined, migrates: true });
+  await mover.hold(name);
+  expect(await locks.names()).toEqual([name, 'prod.a.b']);
+});
+
+test('a lock that was given to somebody else meanwhile is not taken from there', async () => {
+  const folder = await lockFolder();
+  const [first, second] = [locksOf(folder).locks, locksOf(folder).locks];
+  await first.hold(name);
+  const found = await second.find(name);
+  expect(found && (await second.remove(name, found))).toBe(true);
+  await second.hold(name);
+  await first.release(name);
+  expect((await second.find(name))?.state).toBe('alive');
 });
 
 async function endedPid(): Promise<number> {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
-import type { ProjectPaths } from '../model/paths.ts';
 import type { ProcessIdentity } from '../model/process-identity.ts';
+import type { DocumentStore } from './document-store.ts';
+import { refuseMigrated } from './migration-mark.ts';
 import { processState, thisProcess } from './process-identity.ts';
 
 /** Which berth process works on an instance. */
 export interface LockHolder extends ProcessIdentity {
   readonly user: string;
+  /** Of this one holding: the same process may hold it again. */
+  readonly id?: string;
   /** E.g. "team apply". */
   readonly command: string;
   /** ISO 8601, UTC. */
@@ -22,50 +22,73 @@ export interface LockHolder extends ProcessIdentity {
 export interface FoundLock {
   readonly holder: LockHolder;
   readonly state: 'alive' | 'gone' | 'elsewhere';
-  /** The lock as it is written, which tells it from the next one. */
+  /** The lock as it is written, and what tells it from the next one. */
   readonly text: string;
+  readonly version: string;
 }
 
-/** A killed process that was about to take a lock away stands in the way for so long. */
-const staleAfterMs = 5000;
-const retryEveryMs = 50;
+const folder = 'locks';
 
-/** One lock for each instance, between all berth processes that work in one project. */
+/** One lock for each instance, between all berth processes that work with one store of documents. */
 export class InstanceLocks {
-  private readonly folder: string;
+  private readonly store: DocumentStore;
   private readonly command: string;
   private readonly emit: Emit;
-  private readonly held = new Set<string>();
+  private readonly migrates: boolean;
+  /** By instance, as each was written. */
+  private readonly held = new Map<string, string>();
 
-  /** @param options.command what the holder does, for those who are refused */
-  constructor({ locks }: Pick<ProjectPaths, 'locks'>, options: { command: string; emit: Emit }) {
-    this.folder = locks;
+  /**
+   * @param options.command what the holder does, for those who are refused
+   * @param options.migrates the holder is who moves the state away
+   */
+  constructor(store: DocumentStore, options: { command: string; emit: Emit; migrates?: boolean }) {
+    this.store = store;
     this.command = options.command;
     this.emit = options.emit;
+    this.migrates = options.migrates ?? false;
   }
 
   /**
    * Takes the lock, or keeps it where this command has it already. The lock of a process that is gone is taken over.
-   * @throws STATE_LOCKED at once
+   * @throws STATE_LOCKED at once; STATE_MOVED
    */
   async hold(instance: string): Promise<void> {
     if (this.held.has(instance)) return;
-    const own = await this.ownHolder();
-    while (!(await this.place(instance, own))) {
+    const own = textOf(await this.ownHolder());
+    while (!(await this.store.write(address(instance), own, 'nothing'))) {
       const found = await this.find(instance);
       if (found === undefined) continue;
+      // An answer that was lost on the way: it is this process's own.
+      if (found.text === own) break;
       if (found.state !== 'gone') throw lockedBy(instance, found.holder);
-      if (await this.remove(instance, found)) {
+      if (await this.store.write(address(instance), own, found)) {
         const text = `${instance}: took over the lock of ${holderText(found.holder)}: that process is gone`;
         this.emit({ type: 'notice', text });
+        break;
       }
     }
-    this.held.add(instance);
+    this.held.set(instance, own);
+    if (this.migrates) return;
+    // Asked after the lock is held: whoever moves the state away leaves the mark first, and looks for locks then.
+    await refuseMigrated(this.store, instance.split('.')[0] ?? '').catch(async (moved) => {
+      await this.release(instance);
+      throw moved;
+    });
   }
 
-  /** Gives the lock back; nothing happens when it is not held. */
+  /** Gives the lock back; nothing happens when it is not held, or when somebody has taken it away since. */
   async release(instance: string): Promise<void> {
-    if (this.held.delete(instance)) await rm(this.file(instance), { force: true });
+    const own = this.held.get(instance);
+    if (!this.held.delete(instance)) return;
+    try {
+      if ((await this.store.read(address(instance)))?.text === own)
+        await this.store.remove(address(instance));
+    } catch (error) {
+      // What was done under the lock is not undone by that.
+      const text = `${instance}: its lock could not be given back: ${(error as Error).message}`;
+      this.emit({ type: 'notice', text });
+    }
   }
 
   /** Holds the locks of all these instances while the work goes on. @throws STATE_LOCKED */
@@ -80,75 +103,41 @@ export class InstanceLocks {
 
   /** Who holds the lock of an instance, if anybody does. */
   async find(instance: string): Promise<FoundLock | undefined> {
-    const text = await readFile(this.file(instance), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
-    if (text === undefined) return undefined;
+    const stored = await this.store.read(address(instance));
+    if (stored === undefined) return undefined;
+    const { text, version } = stored;
     const holder = parsed(text);
-    if (holder === undefined) return { holder: nobody, state: 'gone', text };
-    return { holder, state: await processState(holder), text };
+    if (holder === undefined) return { holder: nobody, state: 'gone', text, version };
+    return { holder, text, version, state: await processState(holder) };
   }
 
   /** Instances whose lock is held or left over, in alphabetical order. */
   async names(): Promise<string[]> {
-    const files = await readdir(this.folder).catch(() => []);
-    return files
-      .filter((file) => file.endsWith('.json'))
-      .map((file) => file.slice(0, -'.json'.length))
-      .sort();
+    return await this.store.names(folder);
   }
 
   /** Takes somebody's lock away. @returns false when it is no longer that one */
-  async remove(instance: string, { text }: FoundLock): Promise<boolean> {
-    const { default: lockfile } = await import('proper-lockfile');
-    const file = this.file(instance);
-    // One at a time: else the second to see a left-over lock would take away the new one of the first.
-    const guard = { realpath: false, lockfilePath: `${file}.takeover`, stale: staleAfterMs };
-    const release = await lockfile.lock(file, guard).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ELOCKED') throw error;
-    });
-    if (release === undefined) {
-      await sleep(retryEveryMs);
-      return false;
-    }
-    try {
-      if ((await readFile(file, 'utf8').catch(() => undefined)) !== text) return false;
-      await rm(file);
-      return true;
-    } finally {
-      await release();
-    }
-  }
-
-  /** @returns false when somebody has the lock */
-  private async place(instance: string, holder: LockHolder): Promise<boolean> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const temporary = path.join(this.folder, `.${randomUUID()}`);
-    await writeFile(temporary, textOf(holder), { mode: 0o600 });
-    try {
-      // link() never replaces, and what it links is whole.
-      await link(temporary, this.file(instance));
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      return false;
-    } finally {
-      await rm(temporary);
-    }
+  async remove(instance: string, found: FoundLock): Promise<boolean> {
+    // Taken over first, in one step: what is removed then is this process's own.
+    const own = textOf(await this.ownHolder());
+    if (!(await this.store.write(address(instance), own, found))) return false;
+    await this.store.remove(address(instance));
+    return true;
   }
 
   private async ownHolder(): Promise<LockHolder> {
     return {
       user: userName(),
       ...(await thisProcess()),
+      id: randomUUID(),
       command: this.command,
       since: new Date().toISOString(),
     };
   }
+}
 
-  private file(instance: string): string {
-    return path.join(this.folder, `${instance}.json`);
-  }
+function address(instance: string): string {
+  return `${folder}/${instance}`;
 }
 
 /** E.g. `ada@build-7 ("berth team apply", pid 4711) since 2026-08-01 10:15:00 UTC`. */

@@ -6,6 +6,7 @@ import { projectPaths } from '../model/paths.ts';
 import type { InstanceRecord, RunRecord } from '../model/run.ts';
 import { Inventory } from './inventory.ts';
 import { localBackend } from './local-backend.ts';
+import { localDocuments } from './local-documents.ts';
 import { recordId } from './record-id.ts';
 
 const record = (instance: string) => ({ version: 1, instance }) as InstanceRecord;
@@ -13,14 +14,14 @@ const run = (instance: string, id: string, startedAt: string) =>
   ({ version: 1, instance, id, startedAt }) as RunRecord;
 
 test('an empty project has no instances and no runs', async () => {
-  const inventory = new Inventory(projectPaths(await temporaryFolder()));
+  const inventory = new Inventory(localDocuments(await temporaryFolder()));
   expect(await inventory.allInstances()).toEqual([]);
   expect(await inventory.runs()).toEqual([]);
   expect(await inventory.instance('dev.a.b')).toBeUndefined();
 });
 
 test('an instance is there from its first apply until it is removed; its runs stay', async () => {
-  const inventory = new Inventory(projectPaths(await temporaryFolder()));
+  const inventory = new Inventory(localDocuments(await temporaryFolder()));
   await inventory.saveInstance(record('dev.b.x'));
   await inventory.saveInstance(record('dev.a.x'));
   await inventory.saveRun(run('dev.a.x', '1', '2026-01-01'));
@@ -32,7 +33,7 @@ test('an instance is there from its first apply until it is removed; its runs st
 });
 
 test('a run that goes on is kept once, with what is known last', async () => {
-  const inventory = new Inventory(projectPaths(await temporaryFolder()));
+  const inventory = new Inventory(localDocuments(await temporaryFolder()));
   await inventory.saveRun(run('dev.a.x', '1', '2026-01-01'));
   await inventory.saveRun({ ...run('dev.a.x', '1', '2026-01-01'), status: 'FAILED' });
   expect(await inventory.runs()).toEqual([expect.objectContaining({ id: '1', status: 'FAILED' })]);
@@ -40,7 +41,7 @@ test('a run that goes on is kept once, with what is known last', async () => {
 
 test('runs of all instances come newest first, whatever else is in the folder', async () => {
   const paths = projectPaths(await temporaryFolder());
-  const inventory = new Inventory(paths);
+  const inventory = new Inventory(localDocuments(paths.data));
   await inventory.saveRun(run('dev.a.x', '1', '2026-01-02T00:00:00Z'));
   await inventory.saveRun(run('dev.b.x', '2', '2026-01-03T00:00:00Z'));
   await inventory.saveRun(run('dev.a.x', '3', '2026-01-01T00:00:00Z'));
@@ -55,7 +56,10 @@ test('runs of all instances come newest first, whatever else is in the folder', 
 test('state on this machine is one folder per instance, and goes with it', async () => {
   const paths = projectPaths(await temporaryFolder());
   const backend = localBackend(paths);
-  expect(backend.body).toEqual({ local: { workspace_dir: paths.state } });
+  expect(await backend.terraform('dev.a.x')).toMatchObject({
+    body: { local: { workspace_dir: paths.state } },
+    workspace: 'dev.a.x',
+  });
   expect(await backend.has('dev.a.x')).toBe(false);
   for (const instance of ['dev.a.x', 'dev.a.x-2']) {
     await mkdir(path.join(paths.state, instance), { recursive: true });
@@ -69,7 +73,7 @@ test('state on this machine is one folder per instance, and goes with it', async
 });
 
 test('after the clock was set back, a new run still comes after those that were recorded', async () => {
-  const inventory = new Inventory(projectPaths(await temporaryFolder()));
+  const inventory = new Inventory(localDocuments(await temporaryFolder()));
   const times = ['2026-01-02T23:59:59.000Z', '2026-01-01T10:00:00.500Z', '2026-01-01T10:00:00.900Z'];
   const ids: string[] = [];
   for (const startedAt of times) {

@@ -1,23 +1,24 @@
-import { readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
-import type { ProjectPaths } from '../model/paths.ts';
 import type { ProviderSetName } from '../model/provider-set.ts';
 import type { AdoptionRecord, InstanceRecord, RunRecord } from '../model/run.ts';
 import { DocumentFolder } from './document-folder.ts';
+import type { DocumentStore } from './document-store.ts';
 import { recordTime } from './record-id.ts';
 
 /** What instances exist and what was run on them; lives beside the state. */
 export class Inventory {
   private readonly instances: DocumentFolder<InstanceRecord>;
   private readonly adoptions: DocumentFolder<AdoptionRecord>;
-  private readonly runsFolder: string;
-  private providerSet: ProviderSetName | undefined;
-  private moved: Promise<ReadonlyMap<string, string>> | undefined;
+  private readonly store: DocumentStore;
+  private readonly storeOf: (instance: string) => DocumentStore;
+  private readonly providerSets = new Map<DocumentStore, ProviderSetName>();
+  private readonly moved = new Map<DocumentStore, Promise<ReadonlyMap<string, string>>>();
 
-  constructor(paths: Pick<ProjectPaths, 'instances' | 'adoptions' | 'runs'>) {
-    this.instances = new DocumentFolder(paths.instances);
-    this.adoptions = new DocumentFolder(paths.adoptions);
-    this.runsFolder = paths.runs;
+  /** @param storeOf where the documents of one instance are, when the store stands for several places */
+  constructor(store: DocumentStore, storeOf: (instance: string) => DocumentStore = () => store) {
+    this.store = store;
+    this.storeOf = storeOf;
+    this.instances = new DocumentFolder(store, 'instances');
+    this.adoptions = new DocumentFolder(store, 'adoptions');
   }
 
   async instance(name: string): Promise<InstanceRecord | undefined> {
@@ -30,28 +31,31 @@ export class Inventory {
   }
 
   async allInstances(): Promise<InstanceRecord[]> {
-    const records = await Promise.all((await this.existingNames()).map((name) => this.instances.read(name)));
-    return records.filter((record) => record !== undefined);
+    return await this.instances.readAll();
   }
 
-  /** The provider set that the project's instances were made with; undefined before the first of them. */
-  async usedProviderSet(): Promise<ProviderSetName | undefined> {
-    if (this.providerSet) return this.providerSet;
-    const [first] = await this.instances.names();
-    this.providerSet = first === undefined ? undefined : (await this.instances.read(first))?.providerSet;
-    return this.providerSet;
+  /**
+   * The provider set that the project's instances were made with; undefined before the first of them.
+   * @param near asks only where this instance is kept: another environment's place need not answer for that
+   */
+  async usedProviderSet(near?: string): Promise<ProviderSetName | undefined> {
+    const store = near === undefined ? this.store : this.storeOf(near);
+    const known = this.providerSets.get(store);
+    if (known) return known;
+    const instances = new DocumentFolder<InstanceRecord>(store, 'instances');
+    const [first] = await instances.names();
+    const used = first === undefined ? undefined : (await instances.read(first))?.providerSet;
+    if (used) this.providerSets.set(store, used);
+    return used;
   }
 
   /** The instance that had this name before, and whose objects may still carry it; undefined where there is none. */
   async formerly(name: string): Promise<InstanceRecord | undefined> {
+    const store = this.storeOf(name);
     // Read once: for each of many new instances, all records would be read again.
-    this.moved ??= this.allInstances().then(
-      (records) =>
-        new Map(
-          records.flatMap(({ instance, formerNames = [] }) => formerNames.map((old) => [old, instance])),
-        ),
-    );
-    const present = (await this.moved).get(name);
+    const moved = this.moved.get(store) ?? formerNames(store);
+    this.moved.set(store, moved);
+    const present = (await moved).get(name);
     const record = present === undefined ? undefined : await this.instance(present);
     return record?.formerNames?.includes(name) ? record : undefined;
   }
@@ -72,13 +76,13 @@ export class Inventory {
 
   /** Of all instances that are there, and of those that were and have runs. */
   async instanceNames(): Promise<string[]> {
-    const run = await readdir(this.runsFolder).catch(() => []);
+    const run = await this.store.folders(runsFolder);
     return [...new Set([...(await this.instances.names()), ...run])].sort();
   }
 
   /** Ids of all runs, newest first. */
   async runIds(): Promise<string[]> {
-    const instances = await readdir(this.runsFolder).catch(() => []);
+    const instances = await this.store.folders(runsFolder);
     const ids = await Promise.all(instances.map(async (name) => await this.runsOf(name).names()));
     return ids.flat().sort().reverse();
   }
@@ -114,19 +118,11 @@ export class Inventory {
 
   /** Newest first; of one instance, or of all. */
   async runs(instance?: string): Promise<RunRecord[]> {
-    const known = await readdir(this.runsFolder).catch(() => []);
-    // Only names that are there become paths: what a person asks for may be any text.
-    const instances = known.filter((name) => instance === undefined || name === instance);
-    const records = await Promise.all(
-      instances.flatMap(async (name) => {
-        const folder = this.runsOf(name);
-        return await Promise.all((await folder.names()).map((id) => folder.read(id)));
-      }),
-    );
-    return records
-      .flat()
-      .filter((record) => record !== undefined)
-      .sort((a, b) => order(b).localeCompare(order(a)));
+    // Only names that are there become addresses: what a person asks for may be any text.
+    if (instance !== undefined && !(await this.store.folders(runsFolder)).includes(instance)) return [];
+    const records =
+      instance === undefined ? new DocumentFolder<RunRecord>(this.store, runsFolder) : this.runsOf(instance);
+    return (await records.readAll()).sort((a, b) => order(b).localeCompare(order(a)));
   }
 
   /** Gives the records of one instance's runs to another; again does no harm. */
@@ -137,15 +133,24 @@ export class Inventory {
       if (record) await this.saveRun({ ...record, instance: to });
       await folder.remove(id);
     }
-    await rm(path.join(this.runsFolder, from), { recursive: true, force: true });
   }
 
   private runsOf(instance: string): DocumentFolder<RunRecord> {
-    return new DocumentFolder(path.join(this.runsFolder, instance));
+    return new DocumentFolder(this.store, `${runsFolder}/${instance}`);
   }
 }
+
+const runsFolder = 'runs';
 
 /** Ids tell the order by the second, also when the clock was set back. */
 function order({ id, startedAt }: RunRecord): string {
   return `${recordTime(id) ?? ''} ${startedAt}`;
+}
+
+/** Present names of moved instances, by the names that they had. */
+async function formerNames(store: DocumentStore): Promise<ReadonlyMap<string, string>> {
+  const records = await new DocumentFolder<InstanceRecord>(store, 'instances').readAll();
+  return new Map(
+    records.flatMap(({ instance, formerNames: old = [] }) => old.map((name) => [name, instance] as const)),
+  );
 }

@@ -28,7 +28,10 @@ test('state is pushed for its owner only, pulled as it is, and moved by its fold
   await backend.rename('dev.a.c', 'dev.z.c');
   expect(await backend.names()).toEqual(['dev.z.c']);
   expect(await backend.pull('dev.a.c')).toBeUndefined();
-  expect(backend.bodyOf('dev.z.c')).toEqual({ local: { path: `${state}/dev.z.c/terraform.tfstate` } });
+  expect(backend.plain('dev.z.c')).toEqual({
+    body: { local: { path: `${state}/dev.z.c/terraform.tfstate` } },
+    workspace: 'default',
+  });
   await backend.forget('dev.z.c');
   expect(await backend.names()).toEqual([]);
 });

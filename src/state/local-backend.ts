@@ -5,6 +5,7 @@ import type { ProjectPaths } from '../model/paths.ts';
 import { writeWholeFile } from '../model/whole-file.ts';
 import type { Backend } from './backend.ts';
 import { processesWith } from './open-file.ts';
+import { lockInfo } from './terraform-lock.ts';
 
 /** State on this machine, one folder per workspace, locked by the operating system. */
 export function localBackend(paths: Pick<ProjectPaths, 'state'>): Backend {
@@ -12,7 +13,13 @@ export function localBackend(paths: Pick<ProjectPaths, 'state'>): Backend {
   const file = (instance: string) => path.join(folder(instance), 'terraform.tfstate');
   const lockFile = (instance: string) => path.join(folder(instance), '.terraform.tfstate.lock.info');
   return {
-    body: { local: { workspace_dir: paths.state } },
+    terraform: async (instance) => ({
+      body: { local: { workspace_dir: paths.state } },
+      workspace: instance,
+      addresses: {},
+      credentials: {},
+      secrets: [],
+    }),
     has: async (instance) => existsSync(file(instance)),
     names: async () => {
       const names = await readdir(paths.state).catch(() => []);
@@ -50,20 +57,9 @@ export function localBackend(paths: Pick<ProjectPaths, 'state'>): Backend {
       return { ...lockInfo(text), processes };
     },
     unlock: async (instance) => await rm(lockFile(instance), { force: true }),
-    bodyOf: (instance) => ({ local: { path: file(instance) } }),
+    plain: (instance) => ({ body: { local: { path: file(instance) } }, workspace: 'default' }),
     place: file,
   };
-}
-
-/** What Terraform writes beside a locked state. Source: internal/states/statemgr LockInfo. */
-function lockInfo(text: string | undefined): { who: string; since: string } {
-  try {
-    const { Who, Created } = JSON.parse(text ?? '{}');
-    return { who: String(Who ?? 'somebody'), since: String(Created ?? 'an unknown time') };
-  } catch {
-    // Killed while it wrote.
-    return { who: 'somebody', since: 'an unknown time' };
-  }
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {

@@ -18,8 +18,9 @@ import { rescueState, withReserve } from './rescued-state.ts';
 
 /** One instance of an initialised module: where it runs and what it is given. */
 export interface InstanceRun {
-  /** Name of the instance; also its Terraform workspace. */
   readonly instance: string;
+  /** Terraform workspace: the name of the instance, where its backend knows workspaces. */
+  readonly workspace: string;
   readonly program: TerraformProgram;
   /** Initialised module directory; only read. */
   readonly moduleFolder: string;
@@ -186,7 +187,7 @@ async function start(
     folder: run.workFolder,
     environment: childEnvironment({
       caller: run.caller,
-      workspace: run.instance,
+      workspace: run.workspace,
       dataFolder: path.join(run.moduleFolder, '.terraform'),
       cliConfig: run.cliConfig,
       connection: run.connection,

@@ -13,7 +13,7 @@ async function setting(script: string) {
   const root = await temporaryFolder();
   const source: ModuleSource = {
     json: '{"output":{}}\n',
-    backend: { local: { workspace_dir: '/state' } },
+    backend: { body: { local: { workspace_dir: '/state' } }, variables: {}, secrets: [] },
     program: {
       name: 'terraform',
       version: '1.11.4',
@@ -37,7 +37,7 @@ test('a module is initialised once, in a folder that its digest names', async ()
   expect(await runs()).toBe(1);
   expect(await readFile(path.join(folder, 'main.tf.json'), 'utf8')).toBe(source.json);
   expect(JSON.parse(await readFile(path.join(folder, 'backend.tf.json'), 'utf8'))).toEqual({
-    terraform: { backend: source.backend },
+    terraform: { backend: source.backend.body },
   });
   expect(await readFile(path.join(folder, '.terraform/arguments'), 'utf8')).toBe(
     'init -json -input=false -no-color\n',
@@ -57,7 +57,7 @@ test('callers at the same time share one run and one folder, and nothing else is
 
 test.each([
   ['the JSON', { json: '{}' }],
-  ['the backend', { backend: { local: { workspace_dir: '/other' } } }],
+  ['the backend', { backend: { body: { local: { workspace_dir: '/other' } }, variables: {}, secrets: [] } }],
   ['the program', { program: { name: 'tofu' as const, version: '1.11.4', path: '/x' } }],
   ['the version', { program: { name: 'terraform' as const, version: '1.11.5', path: '/x' } }],
   ['the mirror', { mirror: '/other' }],

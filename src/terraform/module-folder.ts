@@ -6,6 +6,7 @@ import { BerthError } from '../errors.ts';
 import { isAlive } from '../model/live-process.ts';
 import { childEnvironment } from './environment.ts';
 import { diagnosticsText } from './failure.ts';
+import { maskOf } from './mask.ts';
 import { OutcomeCollector } from './outcome.ts';
 import { runTerraform, type StopSignal } from './process.ts';
 import type { TerraformProgram } from './program.ts';
@@ -15,18 +16,27 @@ import { checkedLockFile, checkProviders, writeCheckedLock } from './provider-lo
 export interface ModuleSource {
   /** Text of main.tf.json. */
   readonly json: string;
-  /** Body of `terraform { backend }`, by type. */
-  readonly backend: Readonly<Record<string, unknown>>;
+  readonly backend: ModuleBackend;
   readonly program: TerraformProgram;
   /** Unpacked provider mirror that init takes the providers from. */
   readonly mirror: string;
   readonly cliConfig: string;
 }
 
+/** Where the instances of a module keep state. */
+export interface ModuleBackend {
+  /** Body of `terraform { backend }`, by type. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Environment variables that lead to it and let Terraform in. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What of them nobody may see. */
+  readonly secrets: readonly string[];
+}
+
 /** Name of the initialised directory of a module. */
 export function moduleFolderName({ json, backend, program, mirror }: ModuleSource): string {
-  const parts = JSON.stringify([json, backend, program.name, program.version, mirror, checkedLockFile]);
-  return createHash('sha256').update(parts).digest('hex').slice(0, 32);
+  const parts = [json, backend.body, program.name, program.version, mirror, checkedLockFile];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
 /** What this process initialises right now: instances of one module wait for the first of them. */
@@ -72,7 +82,7 @@ async function makeOnce(
     await writeFile(path.join(temporary, 'main.tf.json'), source.json);
     await writeFile(
       path.join(temporary, 'backend.tf.json'),
-      `${JSON.stringify({ terraform: { backend: source.backend } }, null, 2)}\n`,
+      `${JSON.stringify({ terraform: { backend: source.backend.body } }, null, 2)}\n`,
     );
     await initialise(temporary, source, caller, stop);
     await writeCheckedLock(temporary);
@@ -117,12 +127,11 @@ async function initialise(
       workspace: 'default',
       dataFolder: path.join(folder, '.terraform'),
       cliConfig: source.cliConfig,
-      connection: {},
+      connection: source.backend.variables,
       secrets: {},
       debug: false,
     }),
-    // It gets no secret.
-    mask: (text) => text,
+    mask: maskOf(source.backend.secrets),
     onMessage: collector.add,
     stop,
   });

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { berthOk } from './berth.ts';
 import { chosenToolchain, programNames } from './chosen-program.ts';
 import { networkEvaluator } from './network-evaluator.ts';
+import { minio } from './object-storage.ts';
 import { programPath } from './programs.ts';
 import { standInProvider } from './stand-in-providers.ts';
 
@@ -65,6 +66,7 @@ async function startCluster(): Promise<SharedCluster> {
     for (const name of programNames) await programPath(name);
     await networkEvaluator();
     await standInProvider();
+    await minio();
   } catch (error) {
     await down();
     throw error;

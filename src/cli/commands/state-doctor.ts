@@ -7,15 +7,29 @@ export const stateDoctor: Command = {
   examples: ['berth state doctor'],
   run: async ({ door, style }) => {
     const { stateDoctor } = await import('../../engine/state-doctor.ts');
-    const { findings, instances, exit } = await stateDoctor(door);
+    const { findings, instances, backends, exit } = await stateDoctor(door);
+    const remote = backends.filter(({ locks }) => locks !== 'operating system');
+    const places = remote.map(
+      ({ environments, place, locks }) => `${environments.join(', ')}: ${place}: ${lockText(locks)}`,
+    );
     const lines = findings.flatMap(({ instance, problem, fix }) => [
       `${style.bold(instance)}: ${problem}`,
       `  ${style.dim('fix:')} ${fix}`,
     ]);
     return {
-      data: { findings, instances },
-      text: lines.length > 0 ? lines.join('\n') : `${counted(instances, 'instance')}: nothing is wrong`,
+      data: { findings, instances, backends },
+      text: [
+        ...places,
+        ...(lines.length > 0 ? lines : [`${counted(instances, 'instance')}: nothing is wrong`]),
+      ].join('\n'),
       exit,
     };
   },
 };
+
+function lockText(locks: string | undefined): string {
+  if (locks === 'experiment') return 'it locks: two conditional writes were told apart';
+  return locks === 'external'
+    ? 'it does not lock; berth.yaml says that something else does'
+    : 'it does not lock';
+}
