@@ -11,7 +11,7 @@ import { listStates } from '../../src/engine/state-view.ts';
 import type { AdoptionRecord, RunRecord } from '../../src/model/run.ts';
 import type { StateHome } from '../../src/state/backend.ts';
 import { InstanceLocks } from '../../src/state/instance-lock.ts';
-import { refuseMoved } from '../../src/state/migration-mark.ts';
+import { refuseMigrated } from '../../src/state/migration-mark.ts';
 import { StateHomes } from '../../src/state/state-homes.ts';
 import { testDoor } from '../helpers/door.ts';
 import { instanceRecord, stateText } from '../helpers/instance-record.ts';
@@ -168,7 +168,7 @@ test.each(pairs)('from %s to %s, everything of one environment arrives, and only
   expect(await before.inventory.existingNames()).toEqual([other]);
   expect(await before.backend.names()).toEqual([other]);
   await expect(before.locks.hold(name)).rejects.toMatchObject({ code: 'STATE_MOVED' });
-  await expect(refuseMoved(before.homes.documents, 'dev')).rejects.toMatchObject({
+  await expect(refuseMigrated(before.homes.documents, 'dev')).rejects.toMatchObject({
     fix: expect.stringContaining('write "backend: {'),
   });
   await before.locks.hold(other);
