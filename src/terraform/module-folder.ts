@@ -4,6 +4,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import { isAlive } from '../model/live-process.ts';
+import { terraformJson } from '../model/terraform-json.ts';
 import { childEnvironment } from './environment.ts';
 import { diagnosticsText } from './failure.ts';
 import { OutcomeCollector } from './outcome.ts';
@@ -72,7 +73,7 @@ async function makeOnce(
     await writeFile(path.join(temporary, 'main.tf.json'), source.json);
     await writeFile(
       path.join(temporary, 'backend.tf.json'),
-      `${JSON.stringify({ terraform: { backend: source.backend } }, null, 2)}\n`,
+      `${terraformJson({ terraform: { backend: source.backend } }, 2)}\n`,
     );
     await initialise(temporary, source, caller, stop);
     await writeCheckedLock(temporary);
