@@ -3,6 +3,7 @@ import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import { reachesCluster } from '../model/provider-set.ts';
 import type { InstanceRecord } from '../model/run.ts';
+import { terraformJson } from '../model/terraform-json.ts';
 import type { Module } from '../synth/module.ts';
 import { lockFile } from '../terraform/provider-lock.ts';
 import { ClusterSession } from './cluster-session.ts';
@@ -116,5 +117,5 @@ async function requireEmpty(folder: string): Promise<void> {
 }
 
 function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${terraformJson(value, 2)}\n`;
 }

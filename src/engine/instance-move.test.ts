@@ -14,6 +14,8 @@ import { pushState } from './state-push.ts';
 const [from, to] = ['dev.a.namespace-with-argocd', 'dev.b.namespace-with-argocd'];
 const run = (id: string) => ({ version: 1, id, instance: from, startedAt: id }) as RunRecord;
 
+const specOf = (name: string) => ({ name, content: { providers: [] } }) as never;
+
 /** A project with one instance: entry, state, work folder with a rescued state, backup, two runs. */
 async function project(): Promise<Door> {
   const door = testDoor(await writeProject({ 'berth.yaml': smallPlatform }));
@@ -78,12 +80,7 @@ test.each(steps.map((_, index) => index + 1))(
     expect(specs.length).toBeGreaterThan(0);
     for (const { instance } of specs) {
       const session = { uid: async () => 'uid' } as never;
-      const prepared = prepareRun(
-        context,
-        { name: instance, content: { providers: [] } } as never,
-        session,
-        'change',
-      );
+      const prepared = prepareRun(context, specOf(instance), session, 'change');
       await expect(prepared).rejects.toMatchObject({
         code: 'MOVE_UNFINISHED',
         fix: `finish it: "berth instance move ${from}"`,
@@ -190,7 +187,7 @@ test('until the next apply, nobody else gets a name that the objects may carry',
   expect((await context.inventory.instance(third))?.formerNames).toEqual([from, to]);
   const session = { uid: async () => 'uid' } as never;
   for (const name of [from, to]) {
-    await expect(prepareRun(context, { name } as never, session, 'change')).rejects.toMatchObject({
+    await expect(prepareRun(context, specOf(name), session, 'change')).rejects.toMatchObject({
       code: 'INSTANCE_MOVED',
       message: `"${name}" was moved to "${third}", and no apply under that name has followed`,
       fix: expect.stringContaining('berth block destroy namespace-with-argocd --team c --environment dev'),

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { runMemory, thisMachine, workerCount } from './worker-count.ts';
 
 test.each([
-  [1, 64, 1],
-  [8, 64, 8],
+  [1, 64, 2],
+  [4, 64, 8],
+  [32, 64, 16],
   [8, 3.9, 3],
   [8, 1, 1],
   [8, 0.2, 1],

@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
+import { thisMachine, workerCount } from '../../engine/worker-count.ts';
 import { variables, wantedBlock } from './block-selection.ts';
 import { parallel, selection } from './team-selection.ts';
 
@@ -51,7 +51,7 @@ test('teams are chosen by name, by block, by environment, or all', () => {
 });
 
 test('--parallel is a whole number from 1 on', () => {
-  expect(parallel({}, 'team plan')).toBe(availableParallelism());
+  expect(parallel({}, 'team plan')).toBe(workerCount(thisMachine()));
   expect(parallel({ parallel: '3' }, 'team plan')).toBe(3);
   for (const count of ['0', '-1', '1.5', 'many', '', '1e999']) {
     expect(() => parallel({ parallel: count }, 'team plan'), count).toThrow(
