@@ -27,13 +27,30 @@ export abstract class SchemaResource<A extends Attributes> extends TerraformReso
   }
 }
 
+export interface ResourceClass<A extends Attributes> {
+  new (scope: Construct, id: string, config: ResourceConfig<A>): SchemaResource<A>;
+  readonly schema: Schema<A>;
+}
+
+/** The class of the resources of one type: `class X extends schemaResource('provider_x', attributes) {}`. */
+export function schemaResource<A extends Attributes>(type: string, attributes: A): ResourceClass<A> {
+  const schema = { type, attributes };
+  return class extends SchemaResource<A> {
+    static readonly schema = schema;
+
+    constructor(scope: Construct, id: string, config: ResourceConfig<A>) {
+      super(scope, id, schema, config);
+    }
+  };
+}
+
 /** A provider whose settings are those of a schema; credentials come from its environment, never from here. */
 export abstract class SchemaProvider<A extends Attributes> extends TerraformProvider {
   private readonly attributes: A;
   private readonly config: Config<A>;
 
-  constructor(scope: Construct, id: string, { type, attributes }: Schema<A>, config: Config<A>) {
-    super(scope, id, { terraformResourceType: type, terraformProviderSource: type });
+  constructor(scope: Construct, { type, attributes }: Schema<A>, config: Config<A>) {
+    super(scope, type, { terraformResourceType: type, terraformProviderSource: type });
     this.attributes = attributes;
     this.config = config;
   }
@@ -41,4 +58,21 @@ export abstract class SchemaProvider<A extends Attributes> extends TerraformProv
   protected override synthesizeAttributes(): Record<string, unknown> {
     return argumentsOf(this.attributes, this.config);
   }
+}
+
+export interface ProviderClass<A extends Attributes> {
+  new (scope: Construct, config: Config<A>): SchemaProvider<A>;
+  readonly schema: Schema<A>;
+}
+
+/** The class of a provider: `class X extends schemaProvider('x', attributes) {}`. */
+export function schemaProvider<A extends Attributes>(type: string, attributes: A): ProviderClass<A> {
+  const schema = { type, attributes };
+  return class extends SchemaProvider<A> {
+    static readonly schema = schema;
+
+    constructor(scope: Construct, config: Config<A>) {
+      super(scope, schema, config);
+    }
+  };
 }

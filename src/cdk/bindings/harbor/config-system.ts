@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { optional } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const attributes = {
   project_creation_restriction: optional('string'),
@@ -14,10 +13,4 @@ const attributes = {
 } as const;
 
 /** `harbor_config_system`: settings of all of Harbor. */
-export class HarborConfigSystem extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'harbor_config_system', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, HarborConfigSystem.schema, config);
-  }
-}
+export class HarborConfigSystem extends schemaResource('harbor_config_system', attributes) {}

@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { computed, defaulted, optional, required } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const attributes = {
   name: required('string'),
@@ -21,10 +20,4 @@ const attributes = {
 } as const;
 
 /** `harbor_project`: what repositories, robots and rules are in. */
-export class HarborProject extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'harbor_project', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, HarborProject.schema, config);
-  }
-}
+export class HarborProject extends schemaResource('harbor_project', attributes) {}

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { type Config, optional } from '../schema.ts';
-import { SchemaProvider } from '../schema-resource.ts';
+import { schemaProvider } from '../schema-resource.ts';
 
 const attributes = {
   url: optional('string'),
@@ -9,10 +9,8 @@ const attributes = {
 } as const;
 
 /** The provider goharbor/harbor, which looks at certificates here; credentials come from its environment. */
-export class HarborProvider extends SchemaProvider<typeof attributes> {
-  static readonly schema = { type: 'harbor', attributes };
-
+export class HarborProvider extends schemaProvider('harbor', attributes) {
   constructor(scope: Construct, config: Omit<Config<typeof attributes>, 'insecure'>) {
-    super(scope, 'harbor', HarborProvider.schema, { ...config, insecure: false });
+    super(scope, { ...config, insecure: false });
   }
 }

@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { block, listOf, optional, required } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const attributes = {
   /** Id of the project, as `/projects/<n>`. */
@@ -25,10 +24,4 @@ const attributes = {
 } as const;
 
 /** `harbor_retention_policy`: which artifacts of a project are kept. */
-export class HarborRetentionPolicy extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'harbor_retention_policy', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, HarborRetentionPolicy.schema, config);
-  }
-}
+export class HarborRetentionPolicy extends schemaResource('harbor_retention_policy', attributes) {}

@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { block, computed, defaulted, optional, required, sensitive, setOf, writeOnly } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const attributes = {
   name: required('string'),
@@ -26,10 +25,4 @@ const attributes = {
 } as const;
 
 /** `harbor_robot_account`: an account of a program. A robot cannot change robots, so no secret is given: Harbor makes it. */
-export class HarborRobotAccount extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'harbor_robot_account', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, HarborRobotAccount.schema, config);
-  }
-}
+export class HarborRobotAccount extends schemaResource('harbor_robot_account', attributes) {}

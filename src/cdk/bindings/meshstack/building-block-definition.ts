@@ -1,16 +1,6 @@
-import type { Construct } from 'constructs';
-import {
-  computed,
-  defaulted,
-  mapOf,
-  optional,
-  required,
-  sensitive,
-  setOf,
-  single,
-  writeOnly,
-} from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { computed, defaulted, mapOf, optional, required, setOf, single } from '../schema.ts';
+import { schemaResource } from '../schema-resource.ts';
+import { secret } from './secret.ts';
 
 const ref = single({ uuid: defaulted('string'), kind: defaulted('string') });
 
@@ -20,11 +10,6 @@ const version = single({
   state: computed('string'),
   content_hash: computed('string'),
   kind: computed('string'),
-});
-
-const secret = single({
-  secret_value: sensitive(writeOnly(required('string'))),
-  secret_version: defaulted('string'),
 });
 
 const terraform = single({
@@ -107,10 +92,7 @@ const attributes = {
 } as const;
 
 /** `meshstack_building_block_definition`: a block as meshStack offers it. A released version cannot be changed. */
-export class MeshstackBuildingBlockDefinition extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'meshstack_building_block_definition', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, MeshstackBuildingBlockDefinition.schema, config);
-  }
-}
+export class MeshstackBuildingBlockDefinition extends schemaResource(
+  'meshstack_building_block_definition',
+  attributes,
+) {}

@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { computed, defaulted, optional, required, setOf, single } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const kubernetes = single({
   kubernetes_role_mappings: required(
@@ -42,10 +41,4 @@ const attributes = {
 } as const;
 
 /** `meshstack_landingzone`: what tenants of a platform get, and who may do what in them. */
-export class MeshstackLandingZone extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'meshstack_landingzone', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, MeshstackLandingZone.schema, config);
-  }
-}
+export class MeshstackLandingZone extends schemaResource('meshstack_landingzone', attributes) {}

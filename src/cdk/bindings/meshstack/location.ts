@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { computed, required, single } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const attributes = {
   metadata: required(
@@ -11,10 +10,4 @@ const attributes = {
 } as const;
 
 /** `meshstack_location`: where platforms are. */
-export class MeshstackLocation extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'meshstack_location', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, MeshstackLocation.schema, config);
-  }
-}
+export class MeshstackLocation extends schemaResource('meshstack_location', attributes) {}

@@ -1,18 +1,9 @@
-import type { Construct } from 'constructs';
-import { computed, defaulted, optional, required, sensitive, single, writeOnly } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { computed, defaulted, optional, required, single } from '../schema.ts';
+import { schemaResource } from '../schema-resource.ts';
+import { secret } from './secret.ts';
 
-/** meshStack's access to a cluster: the token is sent, and kept nowhere. */
-const clientConfig = required(
-  single({
-    access_token: required(
-      single({
-        secret_value: sensitive(writeOnly(required('string'))),
-        secret_version: defaulted('string'),
-      }),
-    ),
-  }),
-);
+/** meshStack's access to a cluster. */
+const clientConfig = required(single({ access_token: required(secret) }));
 
 const processing = required(
   single({
@@ -59,10 +50,4 @@ const attributes = {
 } as const;
 
 /** `meshstack_platform`: what tenants are made on; here Kubernetes or a kind of one's own. */
-export class MeshstackPlatform extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'meshstack_platform', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, MeshstackPlatform.schema, config);
-  }
-}
+export class MeshstackPlatform extends schemaResource('meshstack_platform', attributes) {}

@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { computed, defaulted, required } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const attributes = {
   project_id: required('string'),
@@ -13,10 +12,4 @@ const attributes = {
 } as const;
 
 /** `stackit_dns_zone`. */
-export class DnsZone extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'stackit_dns_zone', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, DnsZone.schema, config);
-  }
-}
+export class DnsZone extends schemaResource('stackit_dns_zone', attributes) {}

@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { computed, defaulted, required } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const attributes = {
   project_id: required('string'),
@@ -12,10 +11,4 @@ const attributes = {
 } as const;
 
 /** `stackit_objectstorage_bucket`: can be destroyed only while it is empty. */
-export class ObjectstorageBucket extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'stackit_objectstorage_bucket', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, ObjectstorageBucket.schema, config);
-  }
-}
+export class ObjectstorageBucket extends schemaResource('stackit_objectstorage_bucket', attributes) {}

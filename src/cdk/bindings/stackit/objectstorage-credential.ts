@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { computed, defaulted, optional, required, sensitive } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const attributes = {
   project_id: required('string'),
@@ -15,10 +14,4 @@ const attributes = {
 } as const;
 
 /** `stackit_objectstorage_credential`: an access key of a credentials group; the state holds its secret. */
-export class ObjectstorageCredential extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'stackit_objectstorage_credential', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, ObjectstorageCredential.schema, config);
-  }
-}
+export class ObjectstorageCredential extends schemaResource('stackit_objectstorage_credential', attributes) {}

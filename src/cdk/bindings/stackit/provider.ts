@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
-import { type Config, optional } from '../schema.ts';
-import { SchemaProvider } from '../schema-resource.ts';
+import { optional } from '../schema.ts';
+import { schemaProvider } from '../schema-resource.ts';
 
 const attributes = {
   default_region: optional('string'),
@@ -11,10 +10,4 @@ const attributes = {
 } as const;
 
 /** The provider stackitcloud/stackit; credentials come from its environment. */
-export class StackitProvider extends SchemaProvider<typeof attributes> {
-  static readonly schema = { type: 'stackit', attributes };
-
-  constructor(scope: Construct, config: Config<typeof attributes>) {
-    super(scope, 'stackit', StackitProvider.schema, config);
-  }
-}
+export class StackitProvider extends schemaProvider('stackit', attributes) {}

@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { computed, defaulted, listOf, optional, required, single } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const attributes = {
   project_id: required('string'),
@@ -62,10 +61,4 @@ const attributes = {
 } as const;
 
 /** `stackit_ske_cluster`: a Kubernetes cluster of STACKIT. Pools are compared by their place: append new ones. */
-export class SkeCluster extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'stackit_ske_cluster', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, SkeCluster.schema, config);
-  }
-}
+export class SkeCluster extends schemaResource('stackit_ske_cluster', attributes) {}

@@ -1,6 +1,5 @@
-import type { Construct } from 'constructs';
 import { computed, defaulted, optional, required, sensitive } from '../schema.ts';
-import { type ResourceConfig, SchemaResource } from '../schema-resource.ts';
+import { schemaResource } from '../schema-resource.ts';
 
 const attributes = {
   project_id: required('string'),
@@ -16,10 +15,4 @@ const attributes = {
 } as const;
 
 /** `stackit_ske_kubeconfig`: an administrator of a cluster, for some time. Deleting it does not revoke it. */
-export class SkeKubeconfig extends SchemaResource<typeof attributes> {
-  static readonly schema = { type: 'stackit_ske_kubeconfig', attributes };
-
-  constructor(scope: Construct, id: string, config: ResourceConfig<typeof attributes>) {
-    super(scope, id, SkeKubeconfig.schema, config);
-  }
-}
+export class SkeKubeconfig extends schemaResource('stackit_ske_kubeconfig', attributes) {}
