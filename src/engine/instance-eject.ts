@@ -72,7 +72,8 @@ async function filesOf(
   await refuseOutdated(context, record, module);
   const plain = backend.plain(instance);
   const parts = { module, program, providers };
-  const initialised = await moduleFolder(context, parts, await backend.terraform(instance));
+  const terraform = await backend.terraform(instance);
+  const initialised = await moduleFolder(context, parts, terraform);
   const session = new ClusterSession(context, spec.environment);
   const connection = reachesCluster(used) ? await session.fileConnection() : {};
   return {
@@ -87,7 +88,7 @@ async function filesOf(
         cliConfig: providers.cliConfig,
         statePlace: backend.place(instance),
         workspace: plain.workspace,
-        credentials: Object.keys(credentials),
+        credentials: Object.keys(terraform.credentials),
       }),
     },
   };

@@ -15,7 +15,7 @@ import {
   removeContent,
 } from '../state/home-content.ts';
 import { InstanceLocks } from '../state/instance-lock.ts';
-import { type MigrationMark, migrationMarks, migratedError } from '../state/migration-mark.ts';
+import { type MigrationMark, migratedError, migrationMarks } from '../state/migration-mark.ts';
 import { openHome } from '../state/open-home.ts';
 import { parseState } from '../state/state-document.ts';
 import { type Door, type EngineContext, requireProject } from './context.ts';

@@ -103,13 +103,13 @@ test('a process that lives keeps its lock', async () => {
 });
 
 test('a host that was given another name knows the locks that it had under the old one', async () => {
-  const folder = await temporaryFolder();
+  const folder = await lockFolder();
   await leave(folder, { pid: await endedPid(), host: 'ada-laptop.wifi' });
   const { locks, events } = locksOf(folder);
   await locks.hold(name);
   expect(events).toMatchObject([{ type: 'notice', text: expect.stringContaining('@ada-laptop.wifi') }]);
 
-  const other = await temporaryFolder();
+  const other = await lockFolder();
   const pid = await sleeper();
   await leave(other, { pid, started: (await processStart(pid)) as string, host: 'ada-laptop.wifi' });
   await expect(locksOf(other).locks.hold(name)).rejects.toMatchObject({ code: 'STATE_LOCKED' });
@@ -117,7 +117,7 @@ test('a host that was given another name knows the locks that it had under the o
 });
 
 test('a host that was started anew under the same name has left its lock', async () => {
-  const folder = await temporaryFolder();
+  const folder = await lockFolder();
   await leave(folder, { boot: 'before', started: '1 ticks after boot before' });
   const { locks } = locksOf(folder);
   await locks.hold(name);

@@ -25,7 +25,10 @@ export async function refuseMigrated(store: DocumentStore, environment: string):
   if (mark) throw migratedError(environment, mark);
 }
 
-export function migratedError(environment: string, { stage, since, place, backend }: MigrationMark): BerthError {
+export function migratedError(
+  environment: string,
+  { stage, since, place, backend }: MigrationMark,
+): BerthError {
   const command = `berth state migrate --environment ${environment} --to '${backend}'`;
   return new BerthError('STATE_MOVED', {
     environment,

@@ -83,8 +83,7 @@ async function makeOnce(
     await writeFile(path.join(temporary, 'main.tf.json'), source.json);
     await writeFile(
       path.join(temporary, 'backend.tf.json'),
-      `${terraformJson({ terraform: { backend: source.backend.body } }, 2)}
-`,
+      `${terraformJson({ terraform: { backend: source.backend.body } }, 2)}\n`,
     );
     await initialise(temporary, source, caller, stop);
     await writeCheckedLock(temporary);

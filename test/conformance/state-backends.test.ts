@@ -11,8 +11,9 @@ import { parseState } from '../../src/state/state-document.ts';
 import { apply, destroy, type InstanceRun, plan } from '../../src/terraform/instance-run.ts';
 import { maskOf } from '../../src/terraform/mask.ts';
 import { initialisedModule } from '../../src/terraform/module-folder.ts';
-import { programNames, programPath } from '../helpers/both-programs.ts';
+import { programNames } from '../helpers/chosen-program.ts';
 import { stateText } from '../helpers/instance-record.ts';
+import { programPath } from '../helpers/programs.ts';
 import { lockingPlaces, type StatePlace, statePlaces } from '../helpers/state-places.ts';
 import { suiteFolder } from '../helpers/suite-folder.ts';
 

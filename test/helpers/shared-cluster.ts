@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -81,6 +81,8 @@ async function startCluster(): Promise<SharedCluster> {
 function ownTemporaryFolder(): () => void {
   const before = process.env.TMPDIR;
   const own = realpathSync(mkdtempSync(path.join(tmpdir(), 'berth-tests-')));
+  // PostgreSQL runs as somebody else than root, and must get through to its folder.
+  chmodSync(own, 0o711);
   process.env.TMPDIR = own;
   return () => {
     rmSync(own, { recursive: true, force: true });
