@@ -1,10 +1,10 @@
+import { definitionPath } from '../cluster/object-lookup.ts';
 import { BerthError } from '../errors.ts';
 import type { Layer, Prerequisite } from '../model/content.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import { unknownChart } from './layer-selection.ts';
-import { definitionPath } from './resource-definition.ts';
 import { layerInstance } from './single-instance.ts';
 
 type Part = Omit<PartReport, 'use'>;
