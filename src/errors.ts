@@ -255,6 +255,16 @@ export const errorTable = {
     fix: 'use {writer} or newer: put it on PATH, or name it under toolchain.path in berth.yaml',
     exit: failed,
   },
+  STATE_REHEARSED: {
+    message: 'the state of "{instance}" comes from a rehearsal: nobody ever made {resource}',
+    fix: 'give the instance its own state ("berth state push {instance} FILE"), or work on this one with --rehearse',
+    exit: failed,
+  },
+  STATE_REAL: {
+    message: 'the state of "{instance}" is a real one: a rehearsal must not touch {resource}',
+    fix: 'leave --rehearse out, or rehearse from an empty state: delete .berth/rehearsal/state/{instance}',
+    exit: failed,
+  },
   STATE_INVALID: { message: '{place} is no state that can be used: {problem}', fix: '{remedy}', exit: usage },
   NO_STATE: {
     message: 'there is no state of "{instance}"',

@@ -24,6 +24,7 @@ export type BerthEvent =
       readonly action: string;
       /** What there is already: type of the resource, and the id that its provider gave it. */
       readonly object?: { readonly type: string; readonly id: string };
+      readonly rehearsed?: true;
     }
   | {
       readonly type: 'resource.ended';
@@ -32,6 +33,7 @@ export type BerthEvent =
       readonly action: string;
       readonly seconds: number;
       readonly failed: boolean;
+      readonly rehearsed?: true;
     }
   | { readonly type: 'run.stopping'; readonly urgent: boolean }
   | {
@@ -51,6 +53,8 @@ export interface PlannedChange {
   readonly reason?: string;
   /** Attributes that an update changes, with the values before and after; sensitive ones read "(sensitive)". */
   readonly attributes?: readonly AttributeChange[];
+  /** It is played: nothing real is touched. */
+  readonly rehearsed?: true;
 }
 
 export interface AttributeChange {

@@ -16,6 +16,9 @@ import { styleFor } from './io/style.ts';
 import { type OptionValues, unknownVariables, withVariables } from './option-variables.ts';
 import { isHelp, jsonForms, program, separateJsonForm } from './program.ts';
 
+const rehearsalNotice =
+  'rehearsal: STACKIT, Harbor and meshStack are played; cluster and state are its own, below .berth/rehearsal';
+
 /** The only place that knows the process: its words, environment, streams, signals and exit code. */
 async function main(words: readonly string[]): Promise<number> {
   if (words[0] === '__complete') return await complete(words.slice(1));
@@ -71,6 +74,7 @@ async function runCommand(command: Command, args: readonly string[], given: Opti
     emit,
     stop: stopRequests(process, emit),
     debug: options.debug === true,
+    rehearsal: options.rehearse === true,
     command: command.name,
   };
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env.CI;
@@ -78,6 +82,7 @@ async function runCommand(command: Command, args: readonly string[], given: Opti
     if (options.json !== undefined && !jsonForms.includes(options.json)) {
       throw new BerthError('USAGE', { problem: `"${options.json}" is no form of --json`, command: 'berth' });
     }
+    if (door.rehearsal) emit({ type: 'notice', text: rehearsalNotice });
     for (const text of await unknownVariables(process.env)) emit({ type: 'notice', text });
     const result = await command.run({
       arguments: args,
@@ -91,7 +96,7 @@ async function runCommand(command: Command, args: readonly string[], given: Opti
     });
     display.end();
     const ok = (result.exit ?? 0) === exitCode.done;
-    if (options.json) writeLine({ version: 1, command: command.name, ok, data: result.data });
+    if (options.json) writeLine({ ...heading(command.name, options), ok, data: result.data });
     else if (result.text) process.stdout.write(`${result.text}\n`);
     return result.exit ?? exitCode.done;
   } catch (cause) {
@@ -100,9 +105,14 @@ async function runCommand(command: Command, args: readonly string[], given: Opti
   }
 }
 
+/** What every document begins with. */
+function heading(command: string, { rehearse }: Options) {
+  return { version: 1, command, ...(rehearse === true && { rehearsed: true }) };
+}
+
 function report(cause: unknown, command: string, options: Options): number {
   const error = asBerthError(cause);
-  if (options.json) writeLine({ version: 1, command, ok: false, error: errorData(error) });
+  if (options.json) writeLine({ ...heading(command, options), ok: false, error: errorData(error) });
   else process.stderr.write(`${errorText(error, styleFor(process.stderr.isTTY === true, process.env))}\n`);
   if (options.debug) process.stderr.write(`${(error.cause as Error | undefined)?.stack ?? error.stack}\n`);
   return error.exit;

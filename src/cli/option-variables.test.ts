@@ -12,6 +12,7 @@ test('every global option has a variable', () => {
     'BERTH_JSON',
     'BERTH_YES',
     'BERTH_NO_INPUT',
+    'BERTH_REHEARSE',
     'BERTH_QUIET',
     'BERTH_DEBUG',
   ]);
@@ -25,17 +26,22 @@ test('a variable stands in for its option, and the option wins', () => {
     BERTH_JSON: 'stream',
     BERTH_YES: 'true',
     BERTH_NO_INPUT: 'true',
+    BERTH_REHEARSE: 'true',
     BERTH_QUIET: 'false',
     BERTH_DEBUG: '',
   };
   expect(withVariables(none, environment)).toEqual({
-    options: { environment: 'dev', cwd: '/a', json: 'stream', yes: true, input: false, quiet: false },
+    options: {
+      ...{ environment: 'dev', cwd: '/a', json: 'stream', yes: true },
+      ...{ input: false, rehearse: true, quiet: false },
+    },
     origins: {
       environment: 'BERTH_ENVIRONMENT',
       cwd: 'BERTH_CWD',
       json: 'BERTH_JSON',
       yes: 'BERTH_YES',
       input: 'BERTH_NO_INPUT',
+      rehearse: 'BERTH_REHEARSE',
       quiet: 'BERTH_QUIET',
       debug: 'default',
     },

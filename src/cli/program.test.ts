@@ -92,9 +92,12 @@ test.each([
 });
 
 test('every global option holds wherever it stands, and the last place wins', async () => {
-  const given = ['--environment', 'dev', '--cwd', '/a', '--yes', '--quiet', '--debug'];
-  const expected = { environment: 'dev', cwd: '/a', yes: true, quiet: true, debug: true };
-  expect(globalOptions).toHaveLength(7);
+  const given = ['--environment', 'dev', '--cwd', '/a', '--yes', '--rehearse', '--quiet', '--debug'];
+  const expected = {
+    ...{ environment: 'dev', cwd: '/a', yes: true },
+    ...{ rehearse: true, quiet: true, debug: true },
+  };
+  expect(globalOptions).toHaveLength(8);
   for (const words of [
     [...given, 'team', 'list'],
     ['team', ...given, 'list'],

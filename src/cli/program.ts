@@ -23,6 +23,10 @@ export const globalOptions: readonly Option[] = [
   },
   { flags: '--yes', description: 'do not ask' },
   { flags: '--no-input', description: 'never ask; fail where an answer is needed' },
+  {
+    flags: '--rehearse',
+    description: 'play STACKIT, Harbor and meshStack; touch nothing real (docs/rehearsal.md)',
+  },
   { flags: '--quiet', description: 'no progress' },
   { flags: '--debug', description: 'stack traces; TF_LOG and TF_LOG_PATH hold, without secrets' },
 ];

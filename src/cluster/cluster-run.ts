@@ -7,13 +7,7 @@ import { BerthError } from '../errors.ts';
 import type { ClusterApi } from './cluster-api.ts';
 import { killProcesses, type RunningProcess, runningProcesses } from './cluster-processes.ts';
 import { isFree } from './free-ports.ts';
-import {
-  type ClusterPrograms,
-  type Component,
-  clusterName,
-  components,
-  type KwokFiles,
-} from './kwok-files.ts';
+import { type ClusterPrograms, type Component, components, type KwokFiles } from './kwok-files.ts';
 
 const readyWithinMs = 60_000;
 const pollEveryMs = 100;
@@ -64,7 +58,7 @@ export async function runKwokctl(
   action: 'create' | 'start',
 ): Promise<void> {
   const { PATH, TMPDIR } = environment;
-  const options = ['--config', files.config, '--name', clusterName, '--timeout', `${readyWithinMs / 1000}s`];
+  const options = ['--config', files.config, '--name', files.name, '--timeout', `${readyWithinMs / 1000}s`];
   // An empty kubeconfig: it would write into the user's own.
   if (action === 'create') options.push('--kubeconfig', '');
   try {

@@ -43,16 +43,22 @@ export interface EmbeddedUp {
 
 /** Kubernetes on this machine without containers: a real control plane, simulated nodes. One per project. */
 export class EmbeddedCluster {
+  readonly #name: string;
   readonly #paths: ProjectPaths;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #emit: Emit;
 
-  /** @param options.environment PATH and TMPDIR are given to the cluster's processes, nothing else */
+  /**
+   * @param options.name of the cluster and of its context
+   * @param options.environment PATH and TMPDIR are given to the cluster's processes, nothing else
+   */
   constructor(options: {
+    readonly name: string;
     readonly paths: ProjectPaths;
     readonly environment: Readonly<Record<string, string | undefined>>;
     readonly emit: Emit;
   }) {
+    this.#name = options.name;
     this.#paths = options.paths;
     this.#environment = options.environment;
     this.#emit = options.emit;
@@ -182,7 +188,7 @@ export class EmbeddedCluster {
   // Processes are found by their paths, so one folder must always have the same.
   async #files(): Promise<KwokFiles> {
     const { root, cluster } = this.#paths;
-    return new KwokFiles(path.join(await realpath(root), path.relative(root, cluster)));
+    return new KwokFiles(path.join(await realpath(root), path.relative(root, cluster)), this.#name);
   }
 }
 

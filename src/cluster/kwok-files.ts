@@ -6,9 +6,6 @@ import { writeWholeFile } from '../model/whole-file.ts';
 import { freePorts } from './free-ports.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 
-/** Name of the embedded cluster and of its context; each project has a folder of its own for it. */
-export const clusterName = 'berth';
-
 /** The processes of an embedded cluster. */
 export const components = [
   'etcd',
@@ -41,6 +38,8 @@ const writtenConfig = z.object({
 
 /** The files of kwokctl in the work folder of one embedded cluster. */
 export class KwokFiles {
+  /** Name of the cluster and of its context; each has a folder of its own. */
+  readonly name: string;
   /** Work folder; all below belongs to the cluster. */
   readonly root: string;
   /** Where kwokctl keeps this cluster. */
@@ -49,9 +48,10 @@ export class KwokFiles {
   /** There once the cluster has been ready; without it the folder is half made. */
   readonly complete: string;
 
-  constructor(root: string) {
+  constructor(root: string, name: string) {
+    this.name = name;
     this.root = root;
-    this.folder = path.join(root, 'clusters', clusterName);
+    this.folder = path.join(root, 'clusters', name);
     this.config = path.join(root, 'kwokctl.yaml');
     this.complete = path.join(root, 'complete');
   }
@@ -133,20 +133,19 @@ export class KwokFiles {
 
   /** Writes a kubeconfig that stands alone, readable by this user only. */
   async writeKubeconfig(file: string): Promise<void> {
+    const { name } = this;
     const { clusters } = await readKubeconfig(path.join(this.folder, 'kubeconfig.yaml'));
     const server = clusters?.[0]?.cluster.server;
-    const pki = (name: string) => readFile(path.join(this.folder, 'pki', name), 'base64');
+    const pki = (part: string) => readFile(path.join(this.folder, 'pki', part), 'base64');
     const config = {
       apiVersion: 'v1',
       kind: 'Config',
-      'current-context': clusterName,
-      contexts: [{ name: clusterName, context: { cluster: clusterName, user: clusterName } }],
-      clusters: [
-        { name: clusterName, cluster: { server, 'certificate-authority-data': await pki('ca.crt') } },
-      ],
+      'current-context': name,
+      contexts: [{ name, context: { cluster: name, user: name } }],
+      clusters: [{ name, cluster: { server, 'certificate-authority-data': await pki('ca.crt') } }],
       users: [
         {
-          name: clusterName,
+          name,
           user: {
             'client-certificate-data': await pki('admin.crt'),
             'client-key-data': await pki('admin.key'),

@@ -5,6 +5,7 @@ import { definitionPath } from '../cluster/object-lookup.ts';
 import { BerthError } from '../errors.ts';
 import { fileConnection, providerConnection } from '../terraform/provider-connection.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
+import { startCluster } from './dev-cluster.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { RenewedToken } from './renewed-token.ts';
 
@@ -29,6 +30,11 @@ export class ClusterSession {
       async () => await (await this.api()).serviceAccountToken(namespace, provisioner, tokenLifetime),
       tokenLifetime * 1000,
     );
+  }
+
+  /** Starts the embedded cluster: before a run of a rehearsal, where nobody else does. */
+  async start(): Promise<void> {
+    await this.once('start', async () => await startCluster(this.context));
   }
 
   /** What tells this cluster from every other one. */

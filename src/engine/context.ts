@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Catalog } from '../catalog/catalog.ts';
 import type { EnvironmentConfig } from '../config/platform-config.ts';
 import { type Project, readProject } from '../config/project.ts';
+import { rehearsedProject } from '../config/rehearsed-project.ts';
 import { BerthError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import { cacheFolder, moduleCache } from '../model/paths.ts';
@@ -29,6 +30,8 @@ export interface Door {
   /** Requests to stop: the first gracefully, the second at once. */
   readonly stop: StopSignal;
   readonly debug: boolean;
+  /** Nothing real is touched: services are played, on a cluster and with state of the rehearsal's own. */
+  readonly rehearsal?: boolean;
   /** What was asked for, e.g. "team apply": those who are kept waiting are told. */
   readonly command: string;
 }
@@ -74,6 +77,7 @@ export class EngineContext {
       projectRoot: project.paths.root,
       environment: this.otherPrograms,
       emit: door.emit,
+      rehearsal: door.rehearsal ?? false,
       stop: door.stop,
     });
   }
@@ -136,12 +140,12 @@ export class EngineContext {
 /** Reads the project at or above the folder. Faults of its files are in `project.faults`, not thrown. */
 export async function openEngine(door: Door): Promise<EngineContext> {
   const project = await readProject(path.resolve(door.folder), door.caller);
-  const { environments } = project.platform.value;
-  return new EngineContext(
-    door,
-    project,
-    await openHomes(environments, { paths: project.paths, caller: door.caller }),
-  );
+  const opened = door.rehearsal ? rehearsedProject(project) : project;
+  const homes = await openHomes(opened.platform.value.environments, {
+    paths: opened.paths,
+    caller: door.caller,
+  });
+  return new EngineContext(door, opened, homes);
 }
 
 /** @throws NO_PROJECT where a command needs a berth.yaml */

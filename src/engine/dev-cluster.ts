@@ -6,6 +6,11 @@ import { type Door, type EngineContext, openEngine } from './context.ts';
 export async function devUp(door: Door): Promise<EmbeddedUp> {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
+  return await startCluster(context);
+}
+
+/** The same for a project that is open. */
+export async function startCluster(context: EngineContext): Promise<EmbeddedUp> {
   const { toolchain } = context;
   return await embeddedCluster(context).up(async () => {
     const kwokctl = await toolchain.program('kwokctl');
@@ -25,5 +30,10 @@ export async function devStatus(door: Door): Promise<EmbeddedStatus> {
 }
 
 export function embeddedCluster({ project, door }: EngineContext): EmbeddedCluster {
-  return new EmbeddedCluster({ paths: project.paths, environment: door.caller, emit: door.emit });
+  return new EmbeddedCluster({
+    name: door.rehearsal ? 'berth-rehearsal' : 'berth',
+    paths: project.paths,
+    environment: door.caller,
+    emit: door.emit,
+  });
 }

@@ -1,5 +1,6 @@
 import { BerthError } from '../errors.ts';
 import type { PlannedChange } from '../events.ts';
+import { isServiceType } from '../model/provider-set.ts';
 import { type InstanceRun, inOwnFolder, plan, planRefresh, showPlan } from '../terraform/instance-run.ts';
 import type { Outcome } from '../terraform/outcome.ts';
 import { driftOf } from './drift.ts';
@@ -41,9 +42,14 @@ async function drift(
   if (!suspects) return [];
   const secrets = Object.values(run.secrets);
   const { resource_drift = [] } = await showPlan(run);
-  return await driftOf(resource_drift, relevant, async (resource) =>
+  const changes = await driftOf(resource_drift, relevant, async (resource) =>
     manifestFields(resource, await session.api(), secrets),
   );
+  if (!run.rehearsed) return changes;
+  const played = new Set(
+    resource_drift.filter(({ type }) => isServiceType(type)).map(({ address }) => address),
+  );
+  return changes.map((change) => (played.has(change.address) ? { ...change, rehearsed: true } : change));
 }
 
 /** The record as it stands now: an apply or a destroy that came in between has the last word. */

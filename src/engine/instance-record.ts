@@ -44,6 +44,7 @@ export function instanceRecord(
     variables,
     program: { name: program.name, version: program.version },
     providerSet: providers.set.name,
+    ...(providers.set.rehearsed && { rehearsed: true }),
     identity,
     runId,
     checkedAt: new Date().toISOString(),

@@ -34,6 +34,7 @@ async function runWith(change: Change, script = ''): Promise<InstanceRun> {
     mask: maskOf(['letmein']),
     connection: {},
     cliConfig: '',
+    rehearsed: false,
     caller: { PATH: '/usr/bin:/bin' },
     debug: false,
     emit: () => undefined,

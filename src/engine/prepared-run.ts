@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
-import { reachesCluster } from '../model/provider-set.ts';
+import { reachesCluster, usesServices } from '../model/provider-set.ts';
 import type { InstanceRecord, ProgramName } from '../model/run.ts';
 import { adoptedVariable, instanceLabelVariable } from '../model/standard-variables.ts';
 import type { PolicyResult } from '../policy/policy.ts';
@@ -23,6 +23,7 @@ import { policyResults } from './instance-policy.ts';
 import { programOf } from './instance-program.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { refuseMoved } from './moved-instance.ts';
+import { refuseOtherState, rehearsalVariables, rehearsedSecrets } from './rehearsal.ts';
 import { resolveSecrets, secretsToDestroy } from './secrets.ts';
 import { hasRescuedState } from './state-recovery.ts';
 import { refuseMoving } from './unfinished-move.ts';
@@ -62,7 +63,8 @@ export interface PrepareOptions {
 
 /**
  * Tool chain, synth, secrets and cluster come together in one digest.
- * @throws PROGRAM_SWITCH, STATE_NEWER, STATE_MOVED, MOVE_UNFINISHED, INSTANCE_MOVED and what every part throws
+ * @throws PROGRAM_SWITCH, STATE_NEWER, STATE_MOVED, STATE_REHEARSED, STATE_REAL, MOVE_UNFINISHED, INSTANCE_MOVED and what
+ * every part throws
  */
 export async function prepareRun(
   context: EngineContext,
@@ -71,12 +73,16 @@ export async function prepareRun(
   purpose: 'change' | 'destroy',
   { tools = context.toolchain, switchTo }: PrepareOptions = {},
 ): Promise<PreparedRun> {
+  // Whether the cluster is reached or played by STACKIT.
+  if (context.door.rehearsal) await session.start();
   // First of all: without a cluster, no program needs to be fetched or built.
   const clusterUid = reachesCluster(spec.content.providers) ? await session.uid() : '';
   await context.refuseMigrated(spec.name);
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);
   else await refuseMoved(context, spec.name);
+  // Before its providers are wanted, which a state of the other kind may not need.
+  if (usesServices(spec.content.providers)) await refuseOtherState(context, spec.name);
   const remains = purpose === 'destroy' ? await remainsOf(context, spec.name, record) : undefined;
   const hasState = (await context.backend.has(spec.name)) || remains?.beside === true;
   const wanted = { instance: spec.name, record, hasState, purpose, switchTo };
@@ -94,7 +100,8 @@ export async function prepareRun(
     caller: context.door.caller,
     otherPrograms: context.otherPrograms,
   };
-  const secrets = await (purpose === 'destroy' ? secretsToDestroy : resolveSecrets)(spec, scope);
+  const resolved = purpose === 'destroy' ? secretsToDestroy : resolveSecrets;
+  const secrets = context.door.rehearsal ? rehearsedSecrets(spec) : await resolved(spec, scope);
   const key = await context.identityKey(spec.name);
   const label = instanceLabel(spec.name, key);
   const identity = identityOf(
@@ -166,7 +173,9 @@ export async function instanceRun(
   const workFolder = path.join(project.paths.work, spec.name);
   await dropLeftPlans(workFolder);
   const { providers: used } = spec.content;
-  const own = providerVariables(used, { caller: door.caller, folder: door.folder });
+  const own = door.rehearsal
+    ? { variables: rehearsalVariables(context, spec), secrets: [] }
+    : providerVariables(used, { caller: door.caller, folder: door.folder });
   const connection = { ...(reachesCluster(used) && (await session.connection(spec))), ...own.variables };
   const backend = await context.backend.terraform(spec.name);
   return {
@@ -190,6 +199,7 @@ export async function instanceRun(
     ]),
     connection: { ...connection, ...backend.addresses, ...backend.credentials },
     cliConfig: providers.cliConfig,
+    rehearsed: providers.set.rehearsed ?? false,
     caller: door.caller,
     debug: door.debug,
     emit: door.emit,

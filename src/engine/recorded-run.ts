@@ -140,7 +140,8 @@ function deletionStuck(instance: string, causes: readonly DeletionCause[], error
 function noting(done: PlannedChange[], emit: Emit): Emit {
   return (event) => {
     if (event.type === 'resource.ended' && !event.failed && isChange(event.action)) {
-      done.push({ address: event.address, action: event.action });
+      const { address, action, rehearsed } = event;
+      done.push({ address, action, ...(rehearsed && { rehearsed }) });
     }
     emit(event);
   };

@@ -35,6 +35,7 @@ export class RunJournal {
       content: { name: spec.content.name, version: spec.content.version, digest: module.digest },
       program: { name: program.name, version: program.version },
       providerSet: providers.set.name,
+      ...(providers.set.rehearsed && { rehearsed: true }),
       changes: [],
       outputs: {},
     });

@@ -4,6 +4,7 @@ import { BerthError } from '../errors.ts';
 import { parseState, type StateDocument } from '../state/state-document.ts';
 import type { Door } from './context.ts';
 import { openInstances, requireInstance } from './known-instance.ts';
+import { refuseOtherResources } from './rehearsal.ts';
 import { backUpState } from './state-backup.ts';
 import { refuseRunningTerraform } from './state-lock.ts';
 import { refuseMoving } from './unfinished-move.ts';
@@ -21,7 +22,7 @@ export interface PushProposal {
 /**
  * Puts a state in the place of an instance's own, by the rules of `terraform state push`.
  * @returns where the old one was kept; undefined where there was none
- * @throws STATE_INVALID, STATE_LOCKED, MOVE_UNFINISHED, UNKNOWN_INSTANCE, FILE_UNREADABLE, DECLINED
+ * @throws STATE_INVALID, STATE_REHEARSED, STATE_REAL, STATE_LOCKED, MOVE_UNFINISHED, UNKNOWN_INSTANCE, FILE_UNREADABLE, DECLINED
  */
 export async function pushState(
   door: Door,
@@ -37,6 +38,7 @@ export async function pushState(
     new BerthError('STATE_INVALID', { place: `"${file}"`, problem, remedy });
   const wanted = parseState(text);
   if ('problem' in wanted) throw refuse(wanted.problem, 'give a state that Terraform or OpenTofu wrote');
+  refuseOtherResources(context, instance, wanted.resources);
   return await context.locks.around([instance], async () => {
     const record = await context.inventory.instance(instance);
     if (record) refuseMoving(record);

@@ -31,9 +31,11 @@ export interface ProjectPaths {
   readonly backups: string;
 }
 
-/** @param root absolute path of the folder that holds berth.yaml */
-export function projectPaths(root: string): ProjectPaths {
-  const data = path.join(root, '.berth');
+/**
+ * @param root absolute path of the folder that holds berth.yaml
+ * @param data where berth writes
+ */
+export function projectPaths(root: string, data = path.join(root, '.berth')): ProjectPaths {
   return {
     root,
     config: path.join(root, 'berth.yaml'),
@@ -51,6 +53,11 @@ export function projectPaths(root: string): ProjectPaths {
     locks: path.join(data, 'locks'),
     backups: path.join(data, 'backups'),
   };
+}
+
+/** The same project in a rehearsal: what berth writes has a place of its own, and everything else stays. */
+export function rehearsalPaths({ root, data }: ProjectPaths): ProjectPaths {
+  return projectPaths(root, path.join(data, 'rehearsal'));
 }
 
 /** @returns berth's cache of programs, providers and charts, shared by all projects of this user */

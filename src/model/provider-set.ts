@@ -15,16 +15,29 @@ export function reachesCluster(providers: readonly ProviderName[]): boolean {
   return clusterProviders.some((name) => providers.includes(name));
 }
 
+/** Providers of services that are none of the cluster's; a rehearsal plays them. */
+export const serviceProviders = ['stackit', 'harbor', 'meshstack'] as const;
+
+/** Whether content that uses these providers needs a service to be there, or to be played. */
+export function usesServices(providers: readonly ProviderName[]): boolean {
+  return serviceProviders.some((name) => providers.includes(name));
+}
+
+/** Host of the sources of rehearsed providers: nobody takes them for the real ones. */
+export const rehearsalHost = 'rehearsal.berth.local';
+
 /** Providers that cannot be had as Go modules in CI: every set takes the released ones, when content uses them. */
 const released = {
   stackit: { source: 'stackitcloud/stackit', version: '0.113.0' },
   harbor: { source: 'goharbor/harbor', version: '3.12.4' },
   meshstack: { source: 'meshcloud/meshstack', version: '0.25.0' },
-} as const;
+} as const satisfies Readonly<Record<(typeof serviceProviders)[number], ProviderRequirement>>;
 
 /** Sources and versions of all providers that modules may use. One module JSON serves every set. */
 export interface ProviderSet {
   readonly name: ProviderSetName;
+  /** Services are played: their providers are those of a rehearsal. */
+  readonly rehearsed?: true;
   readonly providers: Readonly<Record<ProviderName, ProviderRequirement>>;
 }
 
@@ -52,3 +65,26 @@ export const providerSets: Readonly<Record<ProviderSetName, ProviderSet>> = {
     },
   },
 };
+
+/** @param version of the rehearsal, a name part such as "rehearsal-1f2e3d4c"; versions of the real providers come before it */
+export function rehearsalSet(base: ProviderSet, version: string): ProviderSet {
+  const played = serviceProviders.map((name) => {
+    const real = released[name];
+    const requirement = {
+      source: `${rehearsalHost}/${real.source}`,
+      version: `${real.version}-${version}`,
+    };
+    return [name, requirement] as const;
+  });
+  return { ...base, rehearsed: true, providers: { ...base.providers, ...Object.fromEntries(played) } };
+}
+
+/** Whether a provider is one that a rehearsal plays. */
+export function isRehearsed({ source }: ProviderRequirement): boolean {
+  return source.startsWith(`${rehearsalHost}/`);
+}
+
+/** Whether a type of resource is one of a service. */
+export function isServiceType(type: string): boolean {
+  return serviceProviders.some((name) => type.startsWith(`${name}_`));
+}

@@ -30,6 +30,8 @@ export interface RunRecord {
   readonly content: { readonly name: string; readonly version: string; readonly digest: string };
   readonly program: ProgramVersion;
   readonly providerSet: string;
+  /** Services were played. */
+  readonly rehearsed?: true;
   readonly changes: readonly PlannedChange[];
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly error?: { readonly code: string; readonly message: string };
@@ -67,6 +69,8 @@ export interface InstanceRecord {
   readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly program: ProgramVersion;
   readonly providerSet: ProviderSetName;
+  /** Services were played. */
+  readonly rehearsed?: true;
   /** Digest over everything that the last successful apply depended on. */
   readonly identity: string;
   readonly runId: string;

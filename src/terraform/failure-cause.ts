@@ -1,4 +1,5 @@
 import type { RescuedState } from './rescued-state.ts';
+import { serviceRefused } from './service-failure.ts';
 
 /** What lies below a failed run, as one sentence, and what helps. */
 export interface FailureCause {
@@ -33,6 +34,7 @@ export function failureCause(facts: FailureFacts): FailureCause | undefined {
     ownCrash,
     providerGone,
     badState,
+    serviceRefused,
     refused,
     missing,
   ]) {

@@ -37,6 +37,8 @@ export interface InstanceRun {
   readonly mask: Mask;
   readonly connection: Readonly<Record<string, string>>;
   readonly cliConfig: string;
+  /** Services are played: what is done to their resources is marked. */
+  readonly rehearsed: boolean;
   readonly caller: Readonly<Record<string, string | undefined>>;
   readonly debug: boolean;
   readonly emit: Emit;
@@ -84,7 +86,7 @@ export async function apply(run: InstanceRun, imports: readonly Import[] = []): 
 /** Takes the mark off a resource that a broken run left, so that it is changed where needed instead of made anew. */
 export async function untaint(run: InstanceRun, address: string): Promise<void> {
   await prepareWorkFolder(run, []);
-  const collector = new OutcomeCollector(run.instance, run.emit);
+  const collector = new OutcomeCollector(run.instance, run.emit, run.rehearsed);
   const exit = await start(run, ['untaint', address], collector, [
     '-no-color',
     `-lock-timeout=${lockTimeout}`,
@@ -99,7 +101,7 @@ export async function destroy(run: InstanceRun): Promise<Outcome> {
 
 /** The plan that `plan` left, without secrets; needs another process, which gets none. */
 export async function showPlan(run: InstanceRun): Promise<PlanDocument> {
-  const collector = new OutcomeCollector(run.instance, run.emit);
+  const collector = new OutcomeCollector(run.instance, run.emit, run.rehearsed);
   const exit = await start({ ...run, secrets: {} }, ['show', '-json', planFile], collector, []);
   if (exit.code !== 0) throw failureOf(run.instance, 'DETECT', exit, collector.outcome);
   const withoutSecrets = (key: string, value: unknown) =>
@@ -139,7 +141,7 @@ async function operate(
   imports: readonly Import[] = [],
 ): Promise<Outcome> {
   await prepareWorkFolder(run, imports);
-  const collector = new OutcomeCollector(run.instance, run.emit);
+  const collector = new OutcomeCollector(run.instance, run.emit, run.rehearsed);
   const flags = ['-json', '-input=false', '-no-color', `-lock-timeout=${lockTimeout}`];
   const work = async () => await start(run, command, collector, flags);
   const exit = await (behaviour === 'DETECT' ? work() : withReserve(run.workFolder, work)).finally(() =>

@@ -12,7 +12,7 @@ export type TerraformMessage =
   | { readonly type: 'other' };
 
 export interface ResourceChange {
-  readonly resource: { readonly addr: string };
+  readonly resource: { readonly addr: string; readonly resource_type?: string };
   readonly action: string;
   readonly reason?: string;
 }

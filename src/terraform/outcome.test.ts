@@ -83,3 +83,17 @@ test('work on a resource is told while it goes on', () => {
     { type: 'resource.ended', ...about, action: 'delete', seconds: 0, failed: true },
   ]);
 });
+
+test('in a rehearsal, what is done to a service is marked, and what is done to the cluster is not', () => {
+  const events: BerthEvent[] = [];
+  const { add, outcome } = new OutcomeCollector('dev.a.b', (event) => events.push(event), true);
+  for (const type of ['stackit_dns_zone', 'harbor_project', 'kubernetes_namespace_v1']) {
+    const played = { addr: `${type}.a`, resource_type: type };
+    add({ type: 'planned_change', change: { resource: played, action: 'create' } });
+    add({ type: 'apply_start', hook: { resource: played, action: 'create' } });
+    add({ type: 'apply_complete', hook: { resource: played, action: 'create' } });
+  }
+  const marks = (of: readonly object[]) => of.map((one) => 'rehearsed' in one);
+  expect(marks(outcome.changes)).toEqual([true, true, false]);
+  expect(marks(events)).toEqual([true, true, true, true, false, false]);
+});

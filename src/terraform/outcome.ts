@@ -1,4 +1,5 @@
 import type { BerthEvent, PlannedChange } from '../events.ts';
+import { isServiceType } from '../model/provider-set.ts';
 import type {
   ChangeCounts,
   Diagnostic,
@@ -33,10 +34,13 @@ export class OutcomeCollector {
   };
   private readonly instance: string;
   private readonly emit: (event: BerthEvent) => void;
+  private readonly rehearsed: boolean;
 
-  constructor(instance: string, emit: (event: BerthEvent) => void) {
+  /** @param rehearsed services are played: their resources are marked */
+  constructor(instance: string, emit: (event: BerthEvent) => void, rehearsed = false) {
     this.instance = instance;
     this.emit = emit;
+    this.rehearsed = rehearsed;
   }
 
   readonly add = (message: TerraformMessage): void => {
@@ -44,7 +48,7 @@ export class OutcomeCollector {
     switch (message.type) {
       case 'planned_change': {
         const change = plannedChange(message.change);
-        if (change) outcome.changes.push(change);
+        if (change) outcome.changes.push({ ...change, ...this.mark(message.change) });
         break;
       }
       case 'resource_drift':
@@ -66,6 +70,7 @@ export class OutcomeCollector {
           address: message.hook.resource.addr,
           action: message.hook.action,
           ...objectOf(message.hook),
+          ...this.mark(message.hook),
         });
         break;
       case 'apply_complete':
@@ -77,6 +82,7 @@ export class OutcomeCollector {
           action: message.hook.action,
           seconds: message.hook.elapsed_seconds ?? 0,
           failed: message.type === 'apply_errored',
+          ...this.mark(message.hook),
         });
         break;
       case 'diagnostic':
@@ -86,6 +92,10 @@ export class OutcomeCollector {
         break;
     }
   };
+
+  private mark({ resource }: Pick<ResourceHook, 'resource'>): { rehearsed?: true } {
+    return this.rehearsed && isServiceType(resource.resource_type ?? '') ? { rehearsed: true } : {};
+  }
 }
 
 function objectOf({ resource, id_value: id }: ResourceHook): { object?: { type: string; id: string } } {

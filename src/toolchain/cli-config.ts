@@ -3,20 +3,21 @@ import path from 'node:path';
 import { writeWholeFile } from '../model/whole-file.ts';
 
 /**
- * Writes the CLI configuration by which Terraform and OpenTofu take providers from a mirror only.
+ * Writes the CLI configuration by which Terraform and OpenTofu take providers from mirrors only.
  *
  * @param name file name without its ending
  * @returns absolute path, for TF_CLI_CONFIG_FILE
  */
-export async function writeCliConfig(cache: string, name: string, mirror: string): Promise<string> {
+export async function writeCliConfig(
+  cache: string,
+  name: string,
+  mirrors: readonly string[],
+): Promise<string> {
   const file = path.join(cache, 'cli-config', `${name}.rc`);
   const text = `disable_checkpoint = true
 
 provider_installation {
-  filesystem_mirror {
-    path = ${quoted(mirror)}
-  }
-}
+${mirrors.map((mirror) => `  filesystem_mirror {\n    path = ${quoted(mirror)}\n  }\n`).join('')}}
 `;
   if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return file;
   await mkdir(path.dirname(file), { recursive: true });

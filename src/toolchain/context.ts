@@ -13,6 +13,8 @@ export interface ToolchainContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: Platform;
   readonly emit: Emit;
+  /** The providers of services are played. */
+  readonly rehearsal?: boolean;
   /** Ends downloads, builds and waits for locks. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,19 +1,18 @@
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import {
+  isRehearsed,
   type ProviderName,
   type ProviderSet,
   type ProviderSetName,
-  providerSets,
 } from '../model/provider-set.ts';
 import type { ToolchainContext } from './context.ts';
-import { embeddedProvider } from './embedded-providers.ts';
 import { findGo, goModules, neededGo } from './go.ts';
 import { absent, type PartReport, programOrigin, receiptOrigin } from './part-report.ts';
 import type { ProgramFinder } from './program-finder.ts';
 import type { ProgramInstaller } from './program-installer.ts';
 import { type ProgramEntry, programTable } from './program-table.ts';
-import type { ProviderShelf } from './provider-shelf.ts';
+import { buildRecipe, type ProviderShelf } from './provider-shelf.ts';
 import type { ProviderSource } from './provider-source.ts';
 import { onSearchPath } from './search-path.ts';
 import { checkMirror } from './user-mirror.ts';
@@ -95,7 +94,7 @@ export class Inspection {
     preferred: ProviderSetName | undefined,
     used: readonly ProviderName[],
   ): Promise<PartReport[]> {
-    const set = providerSets[await this.#source.choose(preferred)];
+    const set = await this.#source.set(preferred);
     return Promise.all(used.map((name) => this.#provider(set, name)));
   }
 
@@ -104,7 +103,7 @@ export class Inspection {
     const row = { part: `provider ${requirement.source}`, version: requirement.version, use: 'run' } as const;
     const own = this.#source.userMirror();
     try {
-      if (own !== undefined) {
+      if (own !== undefined && !isRehearsed(requirement)) {
         const program = this.#context.config.program ?? 'terraform';
         await checkMirror(own, requirement, program, this.#context.platform);
         return { ...row, state: 'found', origin: 'in the mirror that berth.yaml names', path: own };
@@ -115,11 +114,11 @@ export class Inspection {
           ...row,
           state: 'found',
           origin: receiptOrigin[receipt.origin],
-          path: this.#shelf.mirror(set),
+          path: isRehearsed(requirement) ? this.#shelf.rehearsalMirror() : this.#shelf.mirror(set),
         };
       }
-      const recipe = embeddedProvider(name, requirement.version);
-      if (set.name === 'registry' || !recipe) {
+      const recipe = buildRecipe(set, name);
+      if (!recipe) {
         return {
           ...row,
           ...absent({ downloadAnswers: await this.#source.registryAnswers(), goFits: false, remarks: [] }),

@@ -155,3 +155,20 @@ test("a complete mirror of the user's is used as it is", async () => {
   expect(provided.mirror).toBe(mirror);
   expect(existsSync(path.join(context.cache, 'providers'))).toBe(false);
 });
+
+test('in a rehearsal, services are played under a source of their own, and the cluster is not', async () => {
+  const context = await toolchainContext({ rehearsal: true });
+  const { source } = parts(context, nowhere);
+  const { rehearsed, providers } = await source.set('registry');
+  expect(rehearsed).toBe(true);
+  expect(providers.helm).toEqual(providerSets.registry.providers.helm);
+  expect(providers.stackit).toEqual({
+    source: 'rehearsal.berth.local/stackitcloud/stackit',
+    version: expect.stringMatching(/^0\.113\.0-rehearsal-[0-9a-f]{8}$/),
+  });
+  // Nothing plays it yet, and there is no Go to build it.
+  await expect(source.provide('registry', 'terraform', ['stackit'])).rejects.toMatchObject({
+    code: 'PROVIDER_MISSING',
+    fix: 'install Go',
+  });
+});

@@ -1,7 +1,12 @@
 import { lstat, mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
-import type { ProviderName, ProviderRequirement, ProviderSet } from '../model/provider-set.ts';
+import {
+  isRehearsed,
+  type ProviderName,
+  type ProviderRequirement,
+  type ProviderSet,
+} from '../model/provider-set.ts';
 import { waitFor } from '../model/wait.ts';
 import type { ToolchainContext } from './context.ts';
 import { embeddedProvider } from './embedded-providers.ts';
@@ -11,6 +16,7 @@ import { platformFolder } from './platform.ts';
 import { defaultHosts, providerAddress, providerFolder } from './provider-address.ts';
 import { downloadProvider } from './provider-registry.ts';
 import type { Receipt } from './receipt.ts';
+import { addFacts, rehearsalProvider } from './rehearsal-providers.ts';
 import type { Part, Shelf } from './shelf.ts';
 import type { VersionProbe } from './version-probe.ts';
 
@@ -38,6 +44,11 @@ export class ProviderShelf {
     return path.join(this.#context.cache, 'providers', set.name);
   }
 
+  /** @returns absolute path of the mirror of played providers; every set has the same */
+  rehearsalMirror(): string {
+    return path.join(this.#context.cache, 'providers', 'rehearsal');
+  }
+
   /** @returns the receipt of a provider that is there and undamaged */
   find(set: ProviderSet, name: ProviderName): Promise<Receipt | undefined> {
     return this.#shelf.find(this.#part(set, set.providers[name]));
@@ -49,11 +60,11 @@ export class ProviderShelf {
     const part = this.#part(set, requirement);
     const present = await this.#shelf.find(part);
     if (present === undefined) {
-      const recipe = embeddedProvider(name, requirement.version);
+      const recipe = buildRecipe(set, name);
       await this.#shelf.install(part, (staging) =>
-        set.name === 'embedded' && recipe
+        recipe
           ? this.#build(name, requirement, recipe, staging)
-          : this.#download(requirement, recipe !== undefined, staging),
+          : this.#download(requirement, embeddedProvider(name, requirement.version) !== undefined, staging),
       );
     }
     await this.#linkForTofu(set, requirement);
@@ -63,9 +74,10 @@ export class ProviderShelf {
     const { platform } = this.#context;
     const { version } = requirement;
     const address = providerAddress(requirement);
+    const mirror = isRehearsed(requirement) ? this.rehearsalMirror() : this.mirror(set);
     return {
-      key: `provider-${set.name}-${address.namespace}-${address.type}-${version}-${platformFolder(platform)}`,
-      folder: path.join('providers', set.name, providerFolder(address, version, platform)),
+      key: `provider-${path.basename(mirror)}-${address.namespace}-${address.type}-${version}-${platformFolder(platform)}`,
+      folder: path.join('providers', path.basename(mirror), providerFolder(address, version, platform)),
     };
   }
 
@@ -113,11 +125,14 @@ export class ProviderShelf {
         provider: source,
         version,
         problem: `it has to be built, and Go ${needed} or newer is not on PATH`,
-        remedy: 'install Go, or make the registry reachable and set toolchain.providers to registry',
+        remedy: isRehearsed({ source, version })
+          ? 'install Go'
+          : 'install Go, or make the registry reachable and set toolchain.providers to registry',
       });
     }
     const build = { name: `provider-${name}`, version, recipe, go, modules, into: staging };
     await goBuild(build, this.#context);
+    if (isRehearsed({ source, version })) await addFacts(name, staging);
     return { origin: 'build', source: `toolchain/${recipe.folder} ${recipe.package}` };
   }
 
@@ -137,4 +152,11 @@ export class ProviderShelf {
       if (error.code !== 'EEXIST') throw error;
     });
   }
+}
+
+/** How a provider of a set is built here; undefined for one that is downloaded. */
+export function buildRecipe(set: ProviderSet, name: ProviderName): BuildRecipe | undefined {
+  const requirement = set.providers[name];
+  if (isRehearsed(requirement)) return rehearsalProvider(name, requirement.version);
+  return set.name === 'embedded' ? embeddedProvider(name, requirement.version) : undefined;
 }

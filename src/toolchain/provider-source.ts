@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import {
   clusterProviders,
+  isRehearsed,
   type ProviderName,
   type ProviderSet,
   type ProviderSetName,
@@ -14,6 +15,7 @@ import { buildingInstead, downloadsSilent } from './notice.ts';
 import { publicRegistry } from './provider-registry.ts';
 import type { ProviderShelf } from './provider-shelf.ts';
 import type { Reachability } from './reachability.ts';
+import { rehearsed } from './rehearsal-providers.ts';
 import { checkMirror } from './user-mirror.ts';
 
 /** The providers that modules run with. */
@@ -56,21 +58,36 @@ export class ProviderSource {
     used: readonly ProviderName[],
   ): Promise<Providers> {
     const wanted = installedTogether(used);
-    const set = providerSets[await this.choose(preferred)];
-    const { cache, platform } = this.#context;
+    const set = await this.set(preferred);
+    const { platform } = this.#context;
     const own = this.userMirror();
     if (own !== undefined) {
-      for (const name of wanted) await checkMirror(own, set.providers[name], program, platform);
+      const played = wanted.filter((name) => isRehearsed(set.providers[name]));
+      const given = wanted.filter((name) => !played.includes(name));
+      for (const name of given) await checkMirror(own, set.providers[name], program, platform);
+      await Promise.all(played.map((name) => this.#shelf.install(set, name)));
       const name = `mirror-${createHash('sha256').update(own).digest('hex').slice(0, 12)}`;
-      return { set, mirror: own, cliConfig: await writeCliConfig(cache, name, own) };
+      return await this.#providers(set, name, own);
     }
     const builds = set.name === 'embedded' && reachesCluster(used);
     if (builds && !(await this.#complete(set)) && !(await this.registryAnswers())) {
       this.#context.emit(buildingInstead(downloadsSilent));
     }
     await Promise.all(wanted.map((name) => this.#shelf.install(set, name)));
-    const mirror = this.#shelf.mirror(set);
-    return { set, mirror, cliConfig: await writeCliConfig(cache, set.name, mirror) };
+    return await this.#providers(set, set.name, this.#shelf.mirror(set));
+  }
+
+  /** @returns the set that will be used, with played services in a rehearsal; nothing is installed */
+  async set(preferred: ProviderSetName | undefined): Promise<ProviderSet> {
+    const set = providerSets[await this.choose(preferred)];
+    return this.#context.rehearsal ? await rehearsed(set) : set;
+  }
+
+  async #providers(set: ProviderSet, name: string, mirror: string): Promise<Providers> {
+    const config = set.rehearsed
+      ? { name: `${name}-rehearsal`, mirrors: [mirror, this.#shelf.rehearsalMirror()] }
+      : { name, mirrors: [mirror] };
+    return { set, mirror, cliConfig: await writeCliConfig(this.#context.cache, config.name, config.mirrors) };
   }
 
   /** @returns absolute path of the mirror that berth.yaml names */

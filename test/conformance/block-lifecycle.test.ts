@@ -140,6 +140,6 @@ describe.each(passes)('with %s, every block in %s', (program, _, some) => {
     }
     expect(resultsOf(await team('destroy', '--yes', '--parallel', '4'))).toEqual(all('destroyed'));
     expect((await ofInstances()).map(({ id }) => id)).toEqual(lasting);
-    expectNothingKept(cwd);
+    expectNothingKept(projectPaths(cwd));
   });
 });

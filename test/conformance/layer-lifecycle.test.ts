@@ -1,15 +1,14 @@
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import type { Layer } from '../../src/model/content.ts';
 import { structuralChoices } from '../../src/model/input-model.ts';
-import { projectPaths } from '../../src/model/paths.ts';
-import { reachesCluster } from '../../src/model/provider-set.ts';
+import { projectPaths, rehearsalPaths } from '../../src/model/paths.ts';
+import { reachesCluster, usesServices } from '../../src/model/provider-set.ts';
 import { berthOk } from '../helpers/berth.ts';
 import { chosenToolchain } from '../helpers/chosen-program.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { embeddedPlatform, smallPlatform } from '../helpers/project.ts';
-import { standInsOf, writeStandInMirror } from '../helpers/stand-in-providers.ts';
+import { rehearse } from '../helpers/rehearsal.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { choiceName, subjects } from './contents.ts';
 import { layerExampleOf } from './example-inputs.ts';
@@ -41,28 +40,26 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await berthOk(['dev', 'down'], { cwd });
+  await berthOk(['dev', 'down'], { cwd, env: rehearse });
 });
 
 describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
   const { content } = layer;
   const inCluster = reachesCluster(content.providers);
+  const [env, paths] = usesServices(content.providers)
+    ? [rehearse, rehearsalPaths(projectPaths(cwd))]
+    : [{}, projectPaths(cwd)];
   const platform = async (command: string, ...words: string[]) =>
-    await berthOk(['platform', command, name, '--json', ...words], { cwd });
-  const objects = async () => (inCluster ? await clusterObjects(projectPaths(cwd).kubeconfig) : []);
+    await berthOk(['platform', command, name, '--json', ...words], { cwd, env });
+  const objects = async () => (inCluster ? await clusterObjects(paths.kubeconfig) : []);
   let before: string[];
 
   beforeAll(async () => {
-    const standIns = standInsOf(content.providers);
-    const toolchain = {
-      ...chosenToolchain.toolchain,
-      ...(standIns.length > 0 && { mirror: 'mirror' }),
-    };
     const layers = { [name]: { ...choice, ...layerExampleOf(name, choice) } };
-    writeFiles(cwd, { 'berth.yaml': smallPlatform + stringify({ toolchain, layers }) });
+    writeFiles(cwd, { 'berth.yaml': smallPlatform + stringify({ ...chosenToolchain, layers }) });
     linkOwn(cwd, [layer]);
-    await writeStandInMirror(path.join(cwd, 'mirror'), standIns);
     for (const needed of (content as Layer).requires)
-      await berthOk(['platform', 'apply', needed, '--yes'], { cwd });
+      await berthOk(['platform', 'apply', needed, '--yes'], { cwd, env });
     before = (await objects()).map(({ id }) => id);
   });
 
@@ -94,6 +91,6 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
       },
       { timeout: 60_000, interval: 1000 },
     );
-    expectNothingKept(cwd);
+    expectNothingKept(paths);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { projectPaths } from '../../src/model/paths.ts';
+import type { ProjectPaths } from '../../src/model/paths.ts';
 import type { Run } from '../helpers/berth.ts';
 import type { Subject } from './contents.ts';
 
@@ -22,8 +22,7 @@ export function resultsOf(run: Run): Record<string, string> {
 }
 
 /** Neither state nor inventory knows anything any more. */
-export function expectNothingKept(project: string): void {
-  const { state, instances, adoptions } = projectPaths(project);
+export function expectNothingKept({ state, instances, adoptions }: ProjectPaths): void {
   for (const folder of [state, instances, adoptions]) {
     expect(existsSync(folder) ? readdirSync(folder, { recursive: true }) : []).toEqual([]);
   }

@@ -199,6 +199,7 @@ describe.each(Object.keys(statePlaces))('%s', (kind) => {
         variables,
         secrets: {},
         mask: maskOf(secrets),
+        rehearsed: false,
         connection: { ...addresses, ...credentials },
         cliConfig,
         caller,

@@ -8,7 +8,7 @@ import { chosenToolchain, programNames } from './chosen-program.ts';
 import { networkEvaluator } from './network-evaluator.ts';
 import { minio } from './object-storage.ts';
 import { programPath } from './programs.ts';
-import { standInProvider } from './stand-in-providers.ts';
+import { rehearsalProviders } from './rehearsal.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -65,7 +65,7 @@ async function startCluster(): Promise<SharedCluster> {
     // Nothing is built beside the tests: it would take their cores away.
     for (const name of programNames) await programPath(name);
     await networkEvaluator();
-    await standInProvider();
+    await rehearsalProviders();
     await minio();
   } catch (error) {
     await down();

@@ -53,7 +53,7 @@ async function project() {
   await mkdir(home);
   const paths = projectPaths(root);
   const environment = { PATH: process.env.PATH, HOME: home };
-  const cluster = new EmbeddedCluster({ paths, environment, emit: () => {} });
+  const cluster = new EmbeddedCluster({ name: 'berth', paths, environment, emit: () => {} });
   const api = async () => {
     const context = { name: 'dev', projectRoot: root, embeddedKubeconfig: paths.kubeconfig, environment };
     return new ClusterApi(await connect({ embedded: true }, context), environment);

@@ -1,23 +1,22 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { stringify } from 'yaml';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { Catalog } from '../../src/catalog/catalog.ts';
-import { providerSets } from '../../src/model/provider-set.ts';
 import { synthesize } from '../../src/synth/module.ts';
-import { writeCliConfig } from '../../src/toolchain/cli-config.ts';
 import { layerExampleOf } from '../conformance/example-inputs.ts';
 import { berth, berthOk, cleanEnvironment } from '../helpers/berth.ts';
+import { chosenToolchain } from '../helpers/chosen-program.ts';
 import { programPath } from '../helpers/programs.ts';
 import { platformFile, writeProject } from '../helpers/project.ts';
-import { writeStandInMirror } from '../helpers/stand-in-providers.ts';
+import { rehearsalProviders, rehearse } from '../helpers/rehearsal.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 
 const choice = { dns: 'none', state_storage: 'none' };
 const good = layerExampleOf('ske', choice);
 const cwd = suiteFolder();
-const mirror = path.join(cwd, 'mirror');
+const data = path.join(cwd, '.berth/rehearsal');
 
 /** berth.yaml whose cluster nobody can reach: the layer needs none. */
 function project(inputs: Readonly<Record<string, unknown>>, production = false): string {
@@ -26,13 +25,13 @@ function project(inputs: Readonly<Record<string, unknown>>, production = false):
     kind: 'Platform',
     organisation: 'test',
     environments: { dev: { production, cluster: { kubeconfig: 'none', context: 'none' } } },
-    toolchain: { mirror },
+    ...chosenToolchain,
     layers: { ske: { ...good, ...inputs } },
   });
 }
 
-beforeAll(async () => {
-  await writeStandInMirror(mirror, ['stackit']);
+afterAll(async () => {
+  await berthOk(['dev', 'down'], { cwd, env: rehearse });
 });
 
 describe('before Terraform is started', () => {
@@ -66,14 +65,15 @@ describe('before Terraform is started', () => {
   });
 });
 
-test('an apply reaches no cluster, and keeps the short-lived administrator in the state alone', async () => {
+test('an apply keeps the short-lived administrator in the state alone, and no credential', async () => {
   writeFiles(cwd, { 'berth.yaml': project({ deletion_protection: false }) });
-  const env = { STACKIT_SERVICE_ACCOUNT_TOKEN: 'a-token-of-nobody' };
+  const env = { ...rehearse, STACKIT_SERVICE_ACCOUNT_TOKEN: 'a-token-of-nobody' };
   const run = await berthOk(['platform', 'apply', 'ske', '--yes', '--json'], { cwd, env });
   const [{ outputs }] = run.json.data.instances;
+  const cluster = parse(readFileSync(path.join(data, 'kubeconfig'), 'utf8'));
   expect(outputs).toMatchObject({
-    host: 'https://api.stand-in.example.com',
-    certificate_authority: 'stand-in certificate',
+    host: cluster.clusters[0].cluster.server,
+    certificate_authority: expect.stringContaining('BEGIN CERTIFICATE'),
     kubeconfig: {
       cluster: 'platform',
       command: expect.stringMatching(
@@ -83,23 +83,28 @@ test('an apply reaches no cluster, and keeps the short-lived administrator in th
     zones: ['eu01-1', 'eu01-2', 'eu01-3'],
     state_storage: {},
   });
-  expect(filesWith('stand-in-client-key')).toEqual(['state/dev.platform.ske/terraform.tfstate']);
+  expect(filesWith(cluster.users[0].user['client-key-data'])).toEqual([
+    // What plays STACKIT knows it, and who plays the cluster.
+    'kubeconfig',
+    'services.json',
+    'state/dev.platform.ske/terraform.tfstate',
+  ]);
   expect(filesWith('a-token-of-nobody')).toEqual([]);
-  await berthOk(['platform', 'destroy', 'ske', '--yes'], { cwd });
+  await berthOk(['platform', 'destroy', 'ske', '--yes'], { cwd, env });
 });
 
 test.each([
   ['a name that is none', 'maximum', 'maximun', 'attribute "maximum" is required'],
   ['a value of another type', '"max_unavailable": 0', '"max_unavailable": "some"', 'number is required'],
-])('the stand-in lets Terraform refuse %s', async (_, from, to, said) => {
+])('the played provider lets Terraform refuse %s', async (_, from, to, said) => {
   const folder = await writeProject({});
-  const { json } = await synthesize(new Catalog().layer('ske'), choice, providerSets.registry);
+  const { set, cliConfig } = await rehearsalProviders();
+  const { json } = await synthesize(new Catalog().layer('ske'), choice, set);
   const start = json.indexOf('"stackit_ske_cluster"');
   writeFileSync(
     path.join(folder, 'main.tf.json'),
     json.slice(0, start) + json.slice(start).replace(from, to),
   );
-  const cliConfig = await writeCliConfig(folder, 'mirror', mirror);
   const env = { ...cleanEnvironment(), TF_CLI_CONFIG_FILE: cliConfig, CHECKPOINT_DISABLE: '1' };
   const terraform = await programPath('terraform');
   const options = { cwd: folder, env, extendEnv: false, reject: false } as const;
@@ -112,7 +117,7 @@ test.each([
 describe('doctor', () => {
   const partsOf = async (inputs: Readonly<Record<string, unknown>>) => {
     const folder = await writeProject({
-      'berth.yaml': platformFile({ toolchain: { mirror }, layers: { ske: { ...good, ...inputs } } }),
+      'berth.yaml': platformFile({ layers: { ske: { ...good, ...inputs } } }),
     });
     const run = await berth(['doctor', '--json'], { cwd: folder });
     const { parts } = run.json.data ?? run.json.error;
@@ -144,12 +149,13 @@ test('a platform has the layer when berth.yaml names it', async () => {
   expect(await layersOf({ ske: good })).toEqual(['dev.platform.argocd', 'dev.platform.ske']);
 });
 
-/** Files below .berth that hold a text; what the stand-in itself brings along does not count. */
+/** Files of the rehearsal that hold a text; providers and what the cluster writes itself do not count. */
 function filesWith(text: string): string[] {
-  const root = path.join(cwd, '.berth');
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => {
-    const file = path.join(root, name);
-    if (name.includes('.terraform/providers') || !statSync(file).isFile()) return false;
+  const own = readdirSync(data, { recursive: true, encoding: 'utf8' }).sort();
+  return own.filter((name) => {
+    const file = path.join(data, name);
+    if (name.includes('.terraform/providers') || name.startsWith('cluster') || !statSync(file).isFile())
+      return false;
     return readFileSync(file).includes(text);
   });
 }

@@ -54,7 +54,10 @@ export async function runApply(
     takeOver,
     ...asking(call),
   });
-  const next = { next: selected.next, resume: resumeCommand(selected) };
+  const next = {
+    next: selected.next && `${selected.next}${mode(call)}`,
+    resume: resumeCommand(call, selected),
+  };
   const lines = [resultsText(results, call.style, next), ...orphansLine(selected.orphans)];
   const text = lines.join('\n');
   return await reported(call, selected, settings, results, { text, exit: exitOf(results) });
@@ -74,7 +77,7 @@ export async function runDestroy(
     ...confirmation(call, selected.specs),
   });
   const results = [...destroyed, ...lost];
-  const text = resultsText(results, call.style, { resume: resumeCommand(selected) });
+  const text = resultsText(results, call.style, { resume: resumeCommand(call, selected) });
   return await reported(call, selected, settings, results, { text, exit: exitOf(results) });
 }
 
@@ -102,8 +105,13 @@ async function reported(
   };
 }
 
-function resumeCommand({ batch }: SelectedInstances): string | undefined {
-  return batch && `berth ${batch.command} --resume`;
+function resumeCommand(call: CommandCall, { batch }: SelectedInstances): string | undefined {
+  return batch && `berth ${batch.command} --resume${mode(call)}`;
+}
+
+/** A rehearsal goes on as one. */
+function mode({ door }: CommandCall): string {
+  return door.rehearsal ? ' --rehearse' : '';
 }
 
 function asking(call: CommandCall): { approve?: Approve } {

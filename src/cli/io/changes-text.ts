@@ -2,6 +2,7 @@ import { withItsNamespace } from '../../engine/drift.ts';
 import type { InstanceResult } from '../../engine/instance-result.ts';
 import { counted } from '../../errors.ts';
 import type { PlannedChange } from '../../events.ts';
+import { rehearsedMark } from './rehearsed-mark.ts';
 import type { Style } from './style.ts';
 
 const signs: Readonly<Record<PlannedChange['action'], string>> = {
@@ -32,7 +33,7 @@ export function planText(plan: InstanceResult, style: Style): string {
     ...plan.changes
       .filter(({ reason }) => !drift || reason !== withItsNamespace)
       .flatMap((change) => [
-        `  ${paint(style, change.action)(changeSign(change))} ${change.address}${drift ? driftWord(change) : ''}${change.reason ? style.dim(`  because of ${change.reason}`) : ''}`,
+        `  ${paint(style, change.action)(changeSign(change))} ${change.address}${rehearsedMark(change)}${drift ? driftWord(change) : ''}${change.reason ? style.dim(`  because of ${change.reason}`) : ''}`,
         ...(change.attributes ?? []).map(
           ({ path, before, after }) => `      ${path}: ${before} ${style.dim('->')} ${after}`,
         ),

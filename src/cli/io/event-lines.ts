@@ -1,5 +1,6 @@
 import type { BerthEvent } from '../../events.ts';
 import { durationText } from '../../model/duration.ts';
+import { rehearsedMark } from './rehearsed-mark.ts';
 import type { Style } from './style.ts';
 
 const progressive: Readonly<Record<string, string>> = {
@@ -34,11 +35,13 @@ export function eventLine(event: BerthEvent, style: Style): string | undefined {
     case 'run.skipped':
       return `${style.bold(event.instance)}: unchanged, skipped ${style.dim(`(checked ${durationText(event.checkedSecondsAgo)} ago)`)}`;
     case 'resource.started':
-      return style.dim(`  ${event.instance}: ${event.address} ${progressive[event.action] ?? event.action}`);
+      return style.dim(
+        `  ${event.instance}: ${event.address} ${progressive[event.action] ?? event.action}${rehearsedMark(event)}`,
+      );
     case 'resource.ended':
       return event.failed
-        ? style.red(`  ${event.instance}: ${event.address} failed`)
-        : `  ${event.instance}: ${event.address} ${style.green(done[event.action] ?? event.action)} ${style.dim(`(${durationText(event.seconds)})`)}`;
+        ? style.red(`  ${event.instance}: ${event.address} failed${rehearsedMark(event)}`)
+        : `  ${event.instance}: ${event.address} ${style.green(done[event.action] ?? event.action)}${rehearsedMark(event)} ${style.dim(`(${durationText(event.seconds)})`)}`;
     case 'run.stopping':
       return event.urgent
         ? style.red(

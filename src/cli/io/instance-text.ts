@@ -3,6 +3,7 @@ import { referenceText } from '../../model/reference-text.ts';
 import { objectsText } from './objects-text.ts';
 import { outputsText } from './outputs-text.ts';
 import { programText } from './program-text.ts';
+import { rehearsedMark } from './rehearsed-mark.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
@@ -12,7 +13,7 @@ export function instanceText({ record, place, runs, objects }: InstanceDetails, 
     ['instance', record.instance],
     [record.kind, `${record.content.name} ${record.content.version}`],
     ['team', record.team],
-    ['program', `${programText(record.program)}, provider set ${record.providerSet}`],
+    ['program', `${programText(record.program)}, provider set ${record.providerSet}${rehearsedMark(record)}`],
     ['state', place],
     ['checked', record.checkedAt],
   ];

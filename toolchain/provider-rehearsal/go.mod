@@ -1,4 +1,4 @@
-module berth/test/tools/stand-in-provider
+module berth/toolchain/provider-rehearsal
 
 go 1.26.0
 

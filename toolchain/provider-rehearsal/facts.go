@@ -10,6 +10,9 @@ import (
 
 // providerFacts is what is known of a provider: src/cdk/bindings/facts.
 type providerFacts struct {
+	Provider struct {
+		Source string `json:"source"`
+	} `json:"provider"`
 	Arguments map[string]attribute `json:"arguments"`
 	Resources map[string]body      `json:"resources"`
 }

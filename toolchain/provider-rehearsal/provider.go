@@ -10,9 +10,13 @@ import (
 // provider answers what Terraform asks for resources; whatever else it is asked ends it.
 type provider struct {
 	tfprotov6.ProviderServer
+	// name is the prefix of its resources: stackit, harbor, meshstack.
+	name    string
 	facts   providerFacts
-	answers map[string]string
+	service *service
 }
+
+var capabilities = &tfprotov6.ServerCapabilities{GetProviderSchemaOptional: true}
 
 func (p *provider) GetMetadata(context.Context, *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
 	made := &tfprotov6.GetMetadataResponse{ServerCapabilities: capabilities}
@@ -34,8 +38,6 @@ func (p *provider) GetProviderSchema(context.Context, *tfprotov6.GetProviderSche
 	}, nil
 }
 
-var capabilities = &tfprotov6.ServerCapabilities{GetProviderSchemaOptional: true}
-
 func (p *provider) GetResourceIdentitySchemas(context.Context, *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
 	return &tfprotov6.GetResourceIdentitySchemasResponse{}, nil
 }
@@ -44,7 +46,11 @@ func (p *provider) ValidateProviderConfig(_ context.Context, request *tfprotov6.
 	return &tfprotov6.ValidateProviderConfigResponse{PreparedConfig: request.Config}, nil
 }
 
+// ConfigureProvider looks at no credential: there is nobody to show it to.
 func (p *provider) ConfigureProvider(context.Context, *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	if err := p.service.ready(); err != nil {
+		return &tfprotov6.ConfigureProviderResponse{Diagnostics: failure("The provider "+p.name+" is a rehearsal", err)}, nil
+	}
 	return &tfprotov6.ConfigureProviderResponse{}, nil
 }
 
@@ -57,35 +63,15 @@ func (p *provider) ValidateResourceConfig(context.Context, *tfprotov6.ValidateRe
 }
 
 func (p *provider) UpgradeResourceState(_ context.Context, request *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	state, err := request.RawState.Unmarshal(p.typeOf(request.TypeName))
+	// The facts may have lost an attribute since.
+	state, err := request.RawState.UnmarshalWithOpts(p.typeOf(request.TypeName), tfprotov6.UnmarshalOpts{
+		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
+	})
 	if err != nil {
 		return nil, err
 	}
 	upgraded, err := dynamic(state)
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: upgraded}, err
-}
-
-func (p *provider) ReadResource(_ context.Context, request *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return &tfprotov6.ReadResourceResponse{NewState: request.CurrentState, Private: request.Private}, nil
-}
-
-func (p *provider) PlanResourceChange(_ context.Context, request *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	planned, err := p.changed(request.TypeName, request.ProposedNewState, unknown)
-	return &tfprotov6.PlanResourceChangeResponse{PlannedState: planned, PlannedPrivate: request.PriorPrivate}, err
-}
-
-func (p *provider) ApplyResourceChange(_ context.Context, request *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	state, err := p.changed(request.TypeName, request.PlannedState, madeUp(p.answers))
-	return &tfprotov6.ApplyResourceChangeResponse{NewState: state, Private: request.PlannedPrivate}, err
-}
-
-// changed fills what the provider gives; what is deleted stays nothing.
-func (p *provider) changed(name string, wanted *tfprotov6.DynamicValue, make fill) (*tfprotov6.DynamicValue, error) {
-	value, err := wanted.Unmarshal(p.typeOf(name))
-	if err != nil {
-		return nil, err
-	}
-	return dynamic(filled(name, p.facts.Resources[name], value, make))
 }
 
 func (p *provider) typeOf(name string) tftypes.Type {
@@ -95,4 +81,10 @@ func (p *provider) typeOf(name string) tftypes.Type {
 func dynamic(value tftypes.Value) (*tfprotov6.DynamicValue, error) {
 	made, err := tfprotov6.NewDynamicValue(value.Type(), value)
 	return &made, err
+}
+
+func failure(summary string, err error) []*tfprotov6.Diagnostic {
+	return []*tfprotov6.Diagnostic{{
+		Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: err.Error(),
+	}}
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"math/big"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -9,18 +9,18 @@ import (
 // fill writes what the provider gives where nobody else does: unknown values in a plan, made up ones in a state.
 type fill func(path string, of attribute, as tftypes.Type) tftypes.Value
 
-// filled goes through the arguments of a resource, and those within them.
+// filled goes through the arguments of a resource, and those within them. A path names no places in lists: they are "[]".
 func filled(path string, of body, value tftypes.Value, make fill) tftypes.Value {
 	if !value.IsKnown() || value.IsNull() {
 		return value
 	}
 	parts := map[string]tftypes.Value{}
 	must(value.As(&parts))
-	for name, one := range of.Attributes {
-		parts[name] = filledAttribute(path+"."+name, one, parts[name], make)
+	for _, name := range sorted(of.Attributes) {
+		parts[name] = filledAttribute(path+"."+name, of.Attributes[name], parts[name], make)
 	}
-	for name, one := range of.Blocks {
-		parts[name] = filledEach(path+"."+name, one, parts[name], make)
+	for _, name := range sorted(of.Blocks) {
+		parts[name] = filledEach(path+"."+name, of.Blocks[name], parts[name], make)
 	}
 	return tftypes.NewValue(value.Type(), parts)
 }
@@ -48,45 +48,26 @@ func filledEach(path string, of block, value tftypes.Value, make fill) tftypes.V
 		parts := map[string]tftypes.Value{}
 		must(value.As(&parts))
 		for key, one := range parts {
-			parts[key] = filled(path, of.body, one, make)
+			parts[key] = filled(path+"[]", of.body, one, make)
 		}
 		return tftypes.NewValue(value.Type(), parts)
 	}
 	var parts []tftypes.Value
 	must(value.As(&parts))
 	for index, one := range parts {
-		parts[index] = filled(path, of.body, one, make)
+		parts[index] = filled(path+"[]", of.body, one, make)
 	}
 	return tftypes.NewValue(value.Type(), parts)
 }
 
-func unknown(_ string, _ attribute, as tftypes.Type) tftypes.Value {
-	return tftypes.NewValue(as, tftypes.UnknownValue)
-}
-
-// madeUp gives the answers of a test, and else something of the right type.
-func madeUp(answers map[string]string) fill {
-	var make fill
-	make = func(path string, of attribute, as tftypes.Type) tftypes.Value {
-		if of.Nested != nil && of.Nested.Mode == "single" {
-			return filled(path, of.Nested.body, empty(as), make)
+// planned leaves everything open but what the service never gives.
+func planned(typeName string) fill {
+	return func(path string, _ attribute, as tftypes.Type) tftypes.Value {
+		if string(tables[typeName].Values[strings.TrimPrefix(path, typeName+".")]) == "null" {
+			return tftypes.NewValue(as, nil)
 		}
-		switch {
-		case as.Is(tftypes.String):
-			if answer, there := answers[path]; there {
-				return tftypes.NewValue(as, answer)
-			}
-			return tftypes.NewValue(as, "stand-in of "+path)
-		case as.Is(tftypes.Number):
-			return tftypes.NewValue(as, big.NewFloat(1))
-		case as.Is(tftypes.Bool):
-			return tftypes.NewValue(as, false)
-		case as.Is(tftypes.Map{}):
-			return tftypes.NewValue(as, map[string]tftypes.Value{})
-		}
-		return tftypes.NewValue(as, []tftypes.Value{})
+		return tftypes.NewValue(as, tftypes.UnknownValue)
 	}
-	return make
 }
 
 // empty is an object whose arguments are all null.
