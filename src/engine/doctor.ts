@@ -1,10 +1,14 @@
 import { refuseFaults } from '../config/project.ts';
 import { BerthError, exitCode } from '../errors.ts';
+import { providersOf } from '../model/content.ts';
 import type { ProviderName } from '../model/provider-set.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
+import { unknownChart } from './layer-selection.ts';
 import { prerequisiteParts } from './prerequisites.ts';
+import { layerInstance } from './single-instance.ts';
+import { teamInstances } from './team-instances.ts';
 
 /** Everything that berth needs from outside, and how it stands. */
 export interface DoctorReport {
@@ -19,7 +23,7 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   refuseFaults(context.project.faults);
   const used = await context.inventory.usedProviderSet();
   const [tools, clusters, prerequisites] = await Promise.all([
-    context.toolchain.inspect(used, await layerProviders(context)),
+    context.toolchain.inspect(used, await wantedProviders(context)),
     clusterParts(context),
     prerequisiteParts(context),
   ]);
@@ -33,10 +37,18 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   };
 }
 
-/** Providers of the layers that berth.yaml names. */
-async function layerProviders({ catalog, project }: EngineContext): Promise<ProviderName[]> {
-  const named = catalog.layers.filter(({ name }) => Object.hasOwn(project.platform.value.layers, name));
-  return (await Promise.all(named.map(async (layer) => (await layer.load()).providers))).flat();
+/** Providers of the layers that berth.yaml names, and of what the teams want. */
+async function wantedProviders(context: EngineContext): Promise<ProviderName[]> {
+  const { catalog, project } = context;
+  const { environments, layers } = project.platform.value;
+  const named = catalog.layers.filter(({ name }) => Object.hasOwn(layers, name));
+  const ofLayers = await Promise.all(
+    Object.keys(environments).flatMap((environment) =>
+      named.map(async ({ name }) => await layerInstance(context, name, environment, unknownChart)),
+    ),
+  );
+  const { specs } = await teamInstances(project, catalog);
+  return [...ofLayers, ...specs].flatMap(({ content, choice }) => providersOf(content, choice));
 }
 
 async function clusterParts(context: EngineContext): Promise<Omit<PartReport, 'use'>[]> {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { providersOf } from '../model/content.ts';
 import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
 import { reachesCluster } from '../model/provider-set.ts';
 import type { InstanceRecord, ProgramName } from '../model/run.ts';
@@ -71,7 +72,8 @@ export async function prepareRun(
   { tools = context.toolchain, switchTo }: PrepareOptions = {},
 ): Promise<PreparedRun> {
   // First of all: without a cluster, no program needs to be fetched or built.
-  const clusterUid = reachesCluster(spec.content.providers) ? await session.uid() : '';
+  const used = providersOf(spec.content, spec.choice);
+  const clusterUid = reachesCluster(used) ? await session.uid() : '';
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);
   else await refuseMoved(context, spec.name);
@@ -83,7 +85,7 @@ export async function prepareRun(
   const providers = await tools.providers(
     record?.providerSet ?? (await context.inventory.usedProviderSet()),
     program.name,
-    spec.content.providers,
+    used,
   );
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   const findings = purpose === 'change' ? await policyResults(context, spec, module) : [];
@@ -163,7 +165,7 @@ export async function instanceRun(
   const { door, project } = context;
   const workFolder = path.join(project.paths.work, spec.name);
   await dropLeftPlans(workFolder);
-  const { providers: used } = spec.content;
+  const used = providersOf(spec.content, spec.choice);
   const own = providerVariables(used, { caller: door.caller, folder: door.folder });
   const connection = { ...(reachesCluster(used) && (await session.connection(spec))), ...own.variables };
   return {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
-import type { Layer } from '../../src/model/content.ts';
+import { type Layer, outputsOf, providersOf } from '../../src/model/content.ts';
 import { structuralChoices } from '../../src/model/input-model.ts';
 import { projectPaths } from '../../src/model/paths.ts';
 import { reachesCluster } from '../../src/model/provider-set.ts';
@@ -9,7 +9,7 @@ import { berthOk } from '../helpers/berth.ts';
 import { chosenToolchain } from '../helpers/chosen-program.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { embeddedPlatform, smallPlatform } from '../helpers/project.ts';
-import { standInsOf, writeStandInMirror } from '../helpers/stand-in-providers.ts';
+import { standInToolchain } from '../helpers/stand-in-providers.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { choiceName, subjects } from './contents.ts';
 import { layerExampleOf } from './example-inputs.ts';
@@ -45,22 +45,21 @@ afterAll(async () => {
 
 describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
   const { content } = layer;
-  const inCluster = reachesCluster(content.providers);
+  const inCluster = reachesCluster(providersOf(content, choice));
   const platform = async (command: string, ...words: string[]) =>
     await berthOk(['platform', command, name, '--json', ...words], { cwd });
   const objects = async () => (inCluster ? await clusterObjects(projectPaths(cwd).kubeconfig) : []);
   let before: string[];
 
   beforeAll(async () => {
-    const standIns = standInsOf(content.providers);
+    const used = providersOf(content, choice);
     const toolchain = {
       ...chosenToolchain.toolchain,
-      ...(standIns.length > 0 && { mirror: 'mirror' }),
+      ...(await standInToolchain(path.join(cwd, 'mirror'), used)),
     };
     const layers = { [name]: { ...choice, ...layerExampleOf(name, choice) } };
     writeFiles(cwd, { 'berth.yaml': smallPlatform + stringify({ toolchain, layers }) });
     linkOwn(cwd, [layer]);
-    await writeStandInMirror(path.join(cwd, 'mirror'), standIns);
     for (const needed of (content as Layer).requires)
       await berthOk(['platform', 'apply', needed, '--yes'], { cwd });
     before = (await objects()).map(({ id }) => id);
@@ -70,7 +69,11 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
     const run = await platform('apply', '--yes');
     expect(Object.values(resultsOf(run))).toEqual(['applied']);
     const [{ outputs }] = run.json.data.instances;
-    expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
+    expect(Object.keys(outputs).sort()).toEqual(
+      outputsOf(content, choice)
+        .map(([output]) => output)
+        .sort(),
+    );
     expect(Object.values(outputs)).not.toContain(null);
   });
 

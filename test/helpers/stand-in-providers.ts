@@ -1,6 +1,13 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { clusterProviders, type ProviderName, providerSets } from '../../src/model/provider-set.ts';
+import { cacheFolder } from '../../src/model/paths.ts';
+import {
+  clusterProviders,
+  type ProviderName,
+  type ProviderSetName,
+  providerSets,
+} from '../../src/model/provider-set.ts';
 import { hostPlatform } from '../../src/toolchain/platform.ts';
 import { defaultHosts, providerAddress, providerFolder } from '../../src/toolchain/provider-address.ts';
 import { testTool } from './test-tool.ts';
@@ -23,7 +30,7 @@ const answers = {
 };
 
 /** Providers of these that no test can have: there is a stand-in for each. */
-export function standInsOf(providers: readonly ProviderName[]): ProviderName[] {
+function standInsOf(providers: readonly ProviderName[]): ProviderName[] {
   return providers.filter((name) => !clusterProviders.some((one) => one === name));
 }
 
@@ -49,4 +56,29 @@ export async function writeStandInMirror(mirror: string, providers: readonly Pro
       await writeFile(path.join(folder, 'answers.json'), JSON.stringify(answers));
     }
   }
+}
+
+/**
+ * The same beside the providers that lead to the cluster, which are the real ones.
+ * @returns part of berth.yaml's toolchain; empty where content uses none that there is a stand-in for
+ */
+export async function standInToolchain(
+  mirror: string,
+  used: readonly ProviderName[],
+): Promise<{ providers: ProviderSetName; mirror: string } | Record<string, never>> {
+  const standIns = standInsOf(used);
+  if (standIns.length === 0) return {};
+  await writeStandInMirror(mirror, standIns);
+  const shelf = path.join(cacheFolder(process.env), 'providers');
+  const providers = existsSync(path.join(shelf, 'embedded')) ? 'embedded' : 'registry';
+  for (const name of clusterProviders) {
+    const requirement = providerSets[providers].providers[name];
+    for (const host of Object.values(defaultHosts)) {
+      const folder = providerFolder(providerAddress(requirement, host), requirement.version, hostPlatform());
+      const link = path.join(mirror, folder);
+      await mkdir(path.dirname(link), { recursive: true });
+      if (!existsSync(link)) await symlink(path.join(shelf, providers, folder), link);
+    }
+  }
+  return { providers, mirror };
 }
