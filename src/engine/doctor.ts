@@ -5,6 +5,7 @@ import type { ProviderName } from '../model/provider-set.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
+import { expiryParts } from './expiry-parts.ts';
 import { unknownChart } from './layer-selection.ts';
 import { prerequisiteParts } from './prerequisites.ts';
 import { layerInstance } from './single-instance.ts';
@@ -22,18 +23,17 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
   const used = await context.inventory.usedProviderSet();
-  const [tools, clusters, prerequisites] = await Promise.all([
+  const [tools, clusters, prerequisites, expiring] = await Promise.all([
     context.toolchain.inspect(used, await wantedProviders(context)),
     clusterParts(context),
     prerequisiteParts(context),
+    expiryParts(context),
   ]);
+  const found = [...clusters, ...prerequisites, ...expiring];
   const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));
   return {
-    parts: [...tools.map(({ use: _use, ...part }) => part), ...clusters, ...prerequisites],
-    exit:
-      missing || [...clusters, ...prerequisites].some(({ state }) => state === 'missing')
-        ? exitCode.failed
-        : exitCode.done,
+    parts: [...tools.map(({ use: _use, ...part }) => part), ...found],
+    exit: missing || found.some(({ state }) => state === 'missing') ? exitCode.failed : exitCode.done,
   };
 }
 
