@@ -1,5 +1,5 @@
 import { defineBlock } from 'berth/model';
-import { inputs } from './inputs.ts';
+import { inputs, ownRobot } from './inputs.ts';
 
 export const block = defineBlock({
   name: 'namespace-with-argocd',
@@ -7,7 +7,7 @@ export const block = defineBlock({
   title: 'Namespace with Argo CD',
   description:
     'A namespace with quota, limits, network policies, access rights and a pull secret, and an Argo CD application that follows the Git repository of the team.',
-  providers: ['kubernetes', 'kubectl'],
+  providers: ['kubernetes', 'kubectl', { name: 'harbor', when: ownRobot }],
   needs: ['applications.argoproj.io', 'appprojects.argoproj.io'],
   protectedBy: 'deletion_protection',
   uniqueBy: 'namespace_name',
@@ -31,6 +31,12 @@ export const block = defineBlock({
     project: { description: 'name of the Argo CD AppProject' },
     pull_secret: {
       description: 'name of the registry pull secret in the namespace (empty with harbor_mode none)',
+    },
+    pull_robot_expires: {
+      description:
+        'first day on which the robot account of the pull secret may no longer work (harbor_mode managed or delegated)',
+      when: ownRobot,
+      expires: true,
     },
     quota: { description: 'what the namespace may use, by resource name' },
     links: { description: 'addresses worth a bookmark, by name' },

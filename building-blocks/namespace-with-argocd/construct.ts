@@ -5,6 +5,7 @@ import type { block } from './block.ts';
 import { names } from './names.ts';
 import { namespaceWithLimits, quotaText } from './namespace.ts';
 import { networkPolicies } from './network-policies.ts';
+import { robotExpiry } from './pull-robot.ts';
 import { registryAccess } from './registry.ts';
 
 /** Namespace and limits, network policies, access, registry, then Argo CD; Terraform destroys in the reverse order. */
@@ -24,6 +25,7 @@ export const construct: Construct<typeof block> = (scope) => {
     namespace: name,
     application: applicationName(application),
     project: reference(project, 'name'),
+    pull_robot_expires: robotExpiry(scope),
     pull_secret: pullSecret ? reference(pullSecret, 'metadata[0].name') : expression('""'),
     quota: hard,
     links: merge(

@@ -15,9 +15,15 @@ import {
   structural,
   text,
   textMatches,
+  whole,
 } from 'berth/model';
 
-const registry = { harbor_mode: ['external'] } as const;
+const registry = { harbor_mode: ['external', 'managed', 'delegated'] } as const;
+const external = { harbor_mode: ['external'] } as const;
+
+/** Where the block makes the robot account of the pull secret by itself. */
+export const ownRobot = { harbor_mode: ['managed', 'delegated'] } as const;
+
 const ssh = '^(ssh://|[A-Za-z0-9._-]+@)';
 
 export const inputs = inputModel(
@@ -28,9 +34,9 @@ export const inputs = inputModel(
       immutable: true,
       default: 'create',
     }),
-    harbor_mode: structural(['none', 'external'], {
+    harbor_mode: structural(['none', 'external', 'managed', 'delegated'], {
       description:
-        'where the pull secret comes from: external = robot credentials given as inputs, none = no pull secret',
+        'where the pull secret comes from: managed or delegated = a robot account that the block makes (see Pull secrets), external = credentials given as inputs, none = nowhere',
       default: 'none',
     }),
 
@@ -214,12 +220,31 @@ export const inputs = inputModel(
     harbor_robot_username: text({
       description: 'robot account that may pull from the project, such as robot$project+name',
       rules: [length(1, 255), singleLine, excludes(':', 'must not hold ":"')],
-      when: registry,
+      when: external,
     }),
     harbor_robot_token: secret({
       description: 'secret of that robot account',
       rules: [length(1, 4096), singleLine],
-      when: registry,
+      when: external,
+    }),
+    harbor_robot_seed: secret({
+      description: 'secret of the platform that the secrets of robot accounts are derived from',
+      rules: [length(32, 4096), singleLine],
+      when: { harbor_mode: ['managed'] },
+    }),
+    harbor_rotation_months: whole({
+      description: 'months that a robot account is used for; it works for 30 days more',
+      min: 1,
+      max: 6,
+      default: 2,
+      when: ownRobot,
+    }),
+    harbor_rotation: whole({
+      description: 'a higher number gives the namespace another robot account at once',
+      min: 0,
+      max: 10_000,
+      default: 0,
+      when: ownRobot,
     }),
 
     argocd_namespace: text({

@@ -1,7 +1,7 @@
 import { type App, TerraformProvider, TerraformStack } from '#cdktf';
 import { HelmProvider } from '#helm/provider';
 import { KubernetesProvider } from '#kubernetes/provider';
-import type { Content } from '../model/content.ts';
+import { type Content, outputsOf, providersOf } from '../model/content.ts';
 import {
   activeRelations,
   type Inputs,
@@ -56,7 +56,8 @@ export class ContentStack extends TerraformStack {
     // cdktf would write a local backend with an absolute path of this machine.
     this.addOverride('terraform.backend', undefined);
     this.addOverride('terraform.required_version', '>= 1.11');
-    for (const name of content.providers) this.requireProvider(name, providerSet);
+    const providers = providersOf(content, choice);
+    for (const name of providers) this.requireProvider(name, providerSet);
     this.declareVariables(content, choice);
     this.addOverride(`variable.${instanceLabelVariable}`, instanceLabelDeclaration);
     const variables = Object.fromEntries(
@@ -70,8 +71,8 @@ export class ContentStack extends TerraformStack {
     );
     const adopted = this.declareAdopted(content, choice);
     const outputs = construct({ stack: this, structural: choice as never, variables, versions, adopted });
-    this.requireConfigured(content.providers);
-    for (const [name, output] of Object.entries(content.outputs)) {
+    this.requireConfigured(providers);
+    for (const [name, output] of outputsOf(content, choice)) {
       const value = outputs[name]?.text;
       if (value === undefined) throw new Error(`construct() returns no output "${name}"`);
       this.addOverride(`output.${name}`, { description: output.description, value });

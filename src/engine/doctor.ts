@@ -1,10 +1,15 @@
 import { refuseFaults } from '../config/project.ts';
 import { BerthError, exitCode } from '../errors.ts';
+import { providersOf } from '../model/content.ts';
 import type { ProviderName } from '../model/provider-set.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
+import { expiryParts } from './expiry-parts.ts';
+import { unknownChart } from './layer-selection.ts';
 import { prerequisiteParts } from './prerequisites.ts';
+import { layerInstance } from './single-instance.ts';
+import { teamInstances } from './team-instances.ts';
 
 /** Everything that berth needs from outside, and how it stands. */
 export interface DoctorReport {
@@ -20,12 +25,13 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   const states = await stateParts(context);
   // Said below, place by place.
   const used = await context.inventory.usedProviderSet().catch(() => undefined);
-  const [tools, clusters, prerequisites] = await Promise.all([
-    context.toolchain.inspect(used, await layerProviders(context)),
+  const [tools, clusters, prerequisites, expiring] = await Promise.all([
+    context.toolchain.inspect(used, await wantedProviders(context)),
     clusterParts(context),
     prerequisiteParts(context),
+    expiryParts(context),
   ]);
-  const others = [...clusters, ...prerequisites, ...states];
+  const others = [...clusters, ...prerequisites, ...states, ...expiring];
   const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));
   return {
     parts: [...tools.map(({ use: _use, ...part }) => part), ...others],
@@ -33,10 +39,18 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   };
 }
 
-/** Providers of the layers that berth.yaml names. */
-async function layerProviders({ catalog, project }: EngineContext): Promise<ProviderName[]> {
-  const named = catalog.layers.filter(({ name }) => Object.hasOwn(project.platform.value.layers, name));
-  return (await Promise.all(named.map(async (layer) => (await layer.load()).providers))).flat();
+/** Providers of the layers that berth.yaml names, and of what the teams want. */
+async function wantedProviders(context: EngineContext): Promise<ProviderName[]> {
+  const { catalog, project } = context;
+  const { environments, layers } = project.platform.value;
+  const named = catalog.layers.filter(({ name }) => Object.hasOwn(layers, name));
+  const ofLayers = await Promise.all(
+    Object.keys(environments).flatMap((environment) =>
+      named.map(async ({ name }) => await layerInstance(context, name, environment, unknownChart)),
+    ),
+  );
+  const { specs } = await teamInstances(project, catalog);
+  return [...ofLayers, ...specs].flatMap(({ content, choice }) => providersOf(content, choice));
 }
 
 /** Places that are not this machine. */

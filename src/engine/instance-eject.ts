@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
+import { providersOf } from '../model/content.ts';
 import { reachesCluster } from '../model/provider-set.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import { terraformJson } from '../model/terraform-json.ts';
@@ -66,7 +67,7 @@ async function filesOf(
     switchTo: undefined,
   });
   const spec = await recordedInstance(context, record);
-  const { providers: used } = spec.content;
+  const used = providersOf(spec.content, spec.choice);
   const providers = await toolchain.providers(record.providerSet, program.name, used);
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   await refuseOutdated(context, record, module);

@@ -60,6 +60,7 @@ async function operation(commands: Record<string, string>): Promise<Operation> {
         protectedBy: 'protect',
         providers: ['kubernetes'],
         inputs: model,
+        outputs: { until: { description: 'when it works no longer', expires: true } },
       },
       choice: { mode: 'create' },
       variables: { size: 'small', protect: false, none: '' },
@@ -353,6 +354,10 @@ test('an instance is skipped while its identity is that of the last apply, and t
   expect(skip('identity', 25)).toBeUndefined();
   expect(skip('identity', -1)).toBeUndefined();
   expect(skip('identity', 1, true)).toBeUndefined();
+  const fresh = { identity: 'identity', checkedAt: hoursAgo(1) };
+  const expiring = (day: string) => skipResult(withRecord(one, { ...fresh, outputs: { until: day } }), false);
+  expect(expiring('2999-01-01')?.result).toBe('skipped');
+  expect(expiring(new Date().toISOString().slice(0, 10))).toBeUndefined();
   expect(skipResult(one, false)).toBeUndefined();
 });
 

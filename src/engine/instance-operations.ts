@@ -15,6 +15,7 @@ import type { PlanDocument } from '../terraform/plan-document.ts';
 import { objectsToCreate } from '../terraform/planned-objects.ts';
 import { adopt, type BorrowedNamespace, checkedAdoption, checkRecovery, giveBack } from './adoption.ts';
 import { mayLose, refuseLoss } from './deletion-protection.ts';
+import { expiries } from './expiry.ts';
 import { instanceRecord, isApplied, unfinishedRecord } from './instance-record.ts';
 import { findingsOf, type InstanceResult, type Operation, withoutRun } from './instance-result.ts';
 import { deleteLeft, deletionsOf, leftObjects, refuseLabelled } from './left-objects.ts';
@@ -35,6 +36,7 @@ export function skipResult({ context, prepared }: Operation, refresh: boolean): 
   if (spec.source === 'team' && record.source !== 'team') return undefined;
   // Moved away and back: the record has to let go of the name in between.
   if (record.formerNames) return undefined;
+  if (expiries(record, spec.content, new Date()).some(({ due }) => due)) return undefined;
   const age = (Date.now() - Date.parse(record.checkedAt)) / 1000;
   // A check in the future means that the clock was set back: it says nothing.
   if (age < 0 || age > parseDuration(context.project.platform.value.drift.maxAge)) return undefined;

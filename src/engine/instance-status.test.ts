@@ -15,7 +15,7 @@ const spec = {
   name: 'dev.a.b',
   choice: { mode: 'create' },
   variables: { size: 'small', labels: { a: '1', b: '2' } },
-  content: { name: 'b', version: '1.0.0' },
+  content: { name: 'b', version: '1.0.0', outputs: {} },
 } as unknown as InstanceSpec;
 
 const record = {

@@ -2,6 +2,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import { durationText } from '../model/duration.ts';
 import type { InstanceRecord } from '../model/run.ts';
 import type { EngineContext } from './context.ts';
+import { type Expiry, expiries } from './expiry.ts';
 import { isApplied } from './instance-record.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { trueRecord } from './true-record.ts';
@@ -18,15 +19,19 @@ export interface InstanceStatus {
   readonly lastRun: string;
   /** Age of the last comparison with the cluster. */
   readonly checked: string;
+  /** What of it works no longer first, where anything does. */
+  readonly expires?: Expiry;
 }
 
 export async function instanceStatus(context: EngineContext, spec: InstanceSpec): Promise<InstanceStatus> {
   const record = await context.inventory.instance(spec.name);
+  const [expires] = isApplied(record) ? expiries(record, spec.content, new Date()) : [];
   return {
     instance: spec.name,
     state: stateOf(record, spec),
     lastRun: await lastRunText(context, spec.name),
     checked: isApplied(record) ? ago(record.checkedAt) : '-',
+    ...(expires && { expires }),
   };
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { providersOf } from '../model/content.ts';
 import { versionVariable, writeOnlyInputs } from '../model/input-model.ts';
 import { reachesCluster, usesServices } from '../model/provider-set.ts';
 import type { InstanceRecord, ProgramName } from '../model/run.ts';
@@ -76,13 +77,14 @@ export async function prepareRun(
   // Whether the cluster is reached or played by STACKIT.
   if (context.door.rehearsal) await session.start();
   // First of all: without a cluster, no program needs to be fetched or built.
-  const clusterUid = reachesCluster(spec.content.providers) ? await session.uid() : '';
+  const used = providersOf(spec.content, spec.choice);
+  const clusterUid = reachesCluster(used) ? await session.uid() : '';
   await context.refuseMigrated(spec.name);
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);
   else await refuseMoved(context, spec.name);
   // Before its providers are wanted, which a state of the other kind may not need.
-  if (usesServices(spec.content.providers)) await refuseOtherState(context, spec.name);
+  if (usesServices(used)) await refuseOtherState(context, spec.name);
   const remains = purpose === 'destroy' ? await remainsOf(context, spec.name, record) : undefined;
   const hasState = (await context.backend.has(spec.name)) || remains?.beside === true;
   const wanted = { instance: spec.name, record, hasState, purpose, switchTo };
@@ -91,7 +93,7 @@ export async function prepareRun(
   const providers = await tools.providers(
     record?.providerSet ?? (await context.inventory.usedProviderSet(spec.name)),
     program.name,
-    spec.content.providers,
+    used,
   );
   const module = await context.modules.module(spec.entry, spec.choice, providers.set);
   const findings = purpose === 'change' ? await policyResults(context, spec, module) : [];
@@ -172,7 +174,7 @@ export async function instanceRun(
   const { door, project } = context;
   const workFolder = path.join(project.paths.work, spec.name);
   await dropLeftPlans(workFolder);
-  const { providers: used } = spec.content;
+  const used = providersOf(spec.content, spec.choice);
   const own = door.rehearsal
     ? { variables: rehearsalVariables(context, spec), secrets: [] }
     : providerVariables(used, { caller: door.caller, folder: door.folder });

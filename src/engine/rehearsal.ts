@@ -1,4 +1,5 @@
 import { BerthError } from '../errors.ts';
+import { providersOf } from '../model/content.ts';
 import { isServiceType, rehearsalHost, usesServices } from '../model/provider-set.ts';
 import { parseState, type StateResource } from '../state/state-document.ts';
 import type { EngineContext } from './context.ts';
@@ -10,9 +11,9 @@ const folderVariable = 'BERTH_REHEARSAL';
 /** What played providers get in place of the caller's credentials. */
 export function rehearsalVariables(
   { project }: EngineContext,
-  { content }: InstanceSpec,
+  { content, choice }: InstanceSpec,
 ): Record<string, string> {
-  return usesServices(content.providers) ? { [folderVariable]: project.paths.data } : {};
+  return usesServices(providersOf(content, choice)) ? { [folderVariable]: project.paths.data } : {};
 }
 
 /** Stand-ins for the values of secrets: a rehearsal asks nobody for a real one. */

@@ -1,4 +1,5 @@
 import { refuseFaults } from '../config/project.ts';
+import { exitCode } from '../errors.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
 import { type InstanceStatus, instanceStatus } from './instance-status.ts';
 import { teamInstances } from './team-instances.ts';
@@ -24,11 +25,17 @@ export async function listTeams(door: Door): Promise<TeamOverview[]> {
   }));
 }
 
-/** How the instances of teams stand, and those that no team file wants any more. @throws as selectTeams() */
+/**
+ * How the instances of teams stand, and those that no team file wants any more; a failure where something is about to
+ * work no longer.
+ * @throws as selectTeams()
+ */
 export async function teamStatus(
   door: Door,
   choice: TeamChoice,
-): Promise<{ instances: InstanceStatus[]; orphans: readonly string[] }> {
+): Promise<{ instances: InstanceStatus[]; orphans: readonly string[]; exit: number }> {
   const { context, specs, orphans = [] } = await selectTeams(door, choice);
-  return { instances: await Promise.all(specs.map((spec) => instanceStatus(context, spec))), orphans };
+  const instances = await Promise.all(specs.map((spec) => instanceStatus(context, spec)));
+  const due = instances.some(({ expires }) => expires?.due);
+  return { instances, orphans, exit: due ? exitCode.failed : exitCode.done };
 }

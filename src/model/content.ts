@@ -1,9 +1,22 @@
-import type { InputModel, Inputs } from './input-model.ts';
+import { type InputModel, type Inputs, isActive } from './input-model.ts';
 import type { ProviderName } from './provider-set.ts';
 
 /** One output of a block or layer: never null, never a secret. */
 export interface Output {
   readonly description: string;
+  /** It exists only while each named structural input has one of the values. */
+  readonly when?: Chosen;
+  /** Its value is a day (YYYY-MM-DD, UTC) after which what was made works no longer; `doctor` warns before. */
+  readonly expires?: true;
+}
+
+/** Values that structural inputs may have, by input. */
+type Chosen = Readonly<Record<string, readonly string[]>>;
+
+/** A provider that only some modules of a content use. */
+export interface ChosenProvider {
+  readonly name: ProviderName;
+  readonly when: Chosen;
 }
 
 /** What blocks and layers have in common: typed inputs in, described outputs out, one module per structural choice. */
@@ -14,7 +27,7 @@ export interface Content<I extends Inputs = Inputs, O extends string = string> {
   readonly version: string;
   readonly title: string;
   readonly description: string;
-  readonly providers: readonly ProviderName[];
+  readonly providers: readonly (ProviderName | ChosenProvider)[];
   readonly inputs: InputModel<I>;
   readonly outputs: Readonly<Record<O, Output>>;
   /** Name of the flag input that forbids to destroy the instance while it is true. */
@@ -101,4 +114,23 @@ export function defineLayer<const I extends Inputs, const O extends string>(
   layer: Omit<Layer<I, O>, 'kind'>,
 ): Layer<I, O> {
   return { kind: 'layer', ...layer };
+}
+
+/** Names of the providers that the module of a structural choice uses. */
+export function providersOf(
+  { providers }: Pick<Content, 'providers'>,
+  choice: Readonly<Record<string, string>>,
+): ProviderName[] {
+  return providers.flatMap((one) => {
+    if (typeof one === 'string') return [one];
+    return isActive(one, choice) ? [one.name] : [];
+  });
+}
+
+/** The outputs that exist under a structural choice, in the order of the content. */
+export function outputsOf(
+  { outputs }: Pick<Content, 'outputs'>,
+  choice: Readonly<Record<string, string>>,
+): [string, Output][] {
+  return Object.entries<Output>(outputs).filter(([, output]) => isActive(output, choice));
 }

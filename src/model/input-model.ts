@@ -79,9 +79,12 @@ export function isChosen(
   return Object.entries(values).every(([name, value]) => choice[name] === value);
 }
 
-/** Whether an input exists under a structural choice. */
-export function isActive(input: Input, choice: Readonly<Record<string, string>>): boolean {
-  return Object.entries(input.when ?? {}).every(([name, values]) => values.includes(choice[name] ?? ''));
+/** Whether what depends on structural inputs, such as another input, exists under a choice. */
+export function isActive(
+  { when = {} }: { readonly when?: Readonly<Record<string, readonly string[]>> },
+  choice: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(when).every(([name, values]) => values.includes(choice[name] ?? ''));
 }
 
 function optionsOf(input: Input): readonly string[] {

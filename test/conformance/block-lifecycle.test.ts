@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { stringify } from 'yaml';
+import { outputsOf, providersOf } from '../../src/model/content.ts';
 import { structuralChoices } from '../../src/model/input-model.ts';
 import { projectPaths } from '../../src/model/paths.ts';
 import { actor } from '../helpers/access.ts';
 import { berthOk } from '../helpers/berth.ts';
 import { chosenProgram, type ProgramName } from '../helpers/chosen-program.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
+import { playedToolchain } from '../helpers/played-providers.ts';
 import { platformFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { choiceName, subjects } from './contents.ts';
@@ -71,8 +73,10 @@ describe.each(passes)('with %s, every block in %s', (program, _, some) => {
       interval: 200,
     });
     lasting = (await ofInstances()).map(({ id }) => id);
+    const used = instances.flatMap(({ content, choice }) => providersOf(content, choice));
+    const toolchain = { program, ...(await playedToolchain(path.join(cwd, 'played'), used)) };
     writeFiles(cwd, {
-      'berth.yaml': platformFile({ toolchain: { program } }),
+      'berth.yaml': platformFile({ toolchain }),
       'teams/conformance.yaml': stringify({
         apiVersion: 'berth/v1',
         kind: 'Team',
@@ -91,9 +95,13 @@ describe.each(passes)('with %s, every block in %s', (program, _, some) => {
   test('is applied, and has every output', async () => {
     const run = await team('apply', '--yes', '--parallel', '2');
     expect(resultsOf(run)).toEqual(all('applied'));
-    for (const { name, content } of instances) {
+    for (const { name, content, choice } of instances) {
       const { outputs } = run.json.data.instances.find((one: { instance: string }) => one.instance === name);
-      expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
+      expect(Object.keys(outputs).sort()).toEqual(
+        outputsOf(content, choice)
+          .map(([output]) => output)
+          .sort(),
+      );
       expect(Object.values(outputs)).not.toContain(null);
     }
   });

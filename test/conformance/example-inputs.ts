@@ -28,14 +28,21 @@ const examples: Readonly<Record<string, (choice: Choice, namespace: string) => E
       github_repo_url: 'https://git.example.com/shop.git',
       git_username: 'bot',
       git_token: { env: 'EXAMPLE_GIT_TOKEN' },
-      ...(harbor_mode === 'external' && {
+      ...(harbor_mode !== 'none' && {
         harbor_url: 'https://harbor.example.com',
         harbor_project: 'shop',
+      }),
+      ...(harbor_mode === 'managed' && { harbor_robot_seed: { env: 'EXAMPLE_ROBOT_SEED' } }),
+      ...(harbor_mode === 'external' && {
         harbor_robot_username: 'robot$shop+pull',
         harbor_robot_token: { env: 'EXAMPLE_ROBOT_TOKEN' },
       }),
     },
-    environment: { EXAMPLE_GIT_TOKEN: 'git-example-secret', EXAMPLE_ROBOT_TOKEN: 'robot-example-secret' },
+    environment: {
+      EXAMPLE_GIT_TOKEN: 'git-example-secret',
+      EXAMPLE_ROBOT_TOKEN: 'robot-example-secret',
+      EXAMPLE_ROBOT_SEED: 'seed-example-secret-of-32-characters',
+    },
   }),
   'my-block': (_choice, namespace) => ({ inputs: { namespace_name: namespace, pods: '3' } }),
   'plain-namespace': ({ container_limits }, namespace) => ({

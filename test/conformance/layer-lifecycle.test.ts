@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
-import type { Layer } from '../../src/model/content.ts';
+import { type Layer, outputsOf, providersOf } from '../../src/model/content.ts';
 import { structuralChoices } from '../../src/model/input-model.ts';
 import { projectPaths, rehearsalPaths } from '../../src/model/paths.ts';
 import { reachesCluster, usesServices } from '../../src/model/provider-set.ts';
@@ -45,8 +45,9 @@ afterAll(async () => {
 
 describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
   const { content } = layer;
-  const inCluster = reachesCluster(content.providers);
-  const [env, paths] = usesServices(content.providers)
+  const used = providersOf(content, choice);
+  const inCluster = reachesCluster(used);
+  const [env, paths] = usesServices(used)
     ? [rehearse, rehearsalPaths(projectPaths(cwd))]
     : [{}, projectPaths(cwd)];
   const platform = async (command: string, ...words: string[]) =>
@@ -67,7 +68,11 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
     const run = await platform('apply', '--yes');
     expect(Object.values(resultsOf(run))).toEqual(['applied']);
     const [{ outputs }] = run.json.data.instances;
-    expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
+    expect(Object.keys(outputs).sort()).toEqual(
+      outputsOf(content, choice)
+        .map(([output]) => output)
+        .sort(),
+    );
     expect(Object.values(outputs)).not.toContain(null);
   });
 

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Content } from '../../src/model/content.ts';
+import { type Content, outputsOf, providersOf } from '../../src/model/content.ts';
 import type { Input } from '../../src/model/input.ts';
 import { isChosen, runtimeInputs, versionVariable, writeOnlyInputs } from '../../src/model/input-model.ts';
 import { instanceLabelKey } from '../../src/model/instance-label.ts';
@@ -19,6 +19,7 @@ const golden = path.resolve('test/conformance/golden');
 describe.each(modules.map((one) => [one.title, one] as const))('the module %s', (_, module) => {
   const { entry, content, choice, set } = module;
   const made = synthesize(entry, choice, providerSets[set]);
+  const providers = providersOf(content, choice);
 
   test('is the golden one', async () => {
     const file = path.join(golden, content.name, `${choiceName(choice)}.${set}.json`);
@@ -33,12 +34,12 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
 
   test('takes its providers from the set, and nothing from elsewhere', async () => {
     const { terraform, provider, ...parts } = JSON.parse((await made).json);
-    const wanted = content.providers.map((name) => [name, providerSets[set].providers[name]]);
+    const wanted = providers.map((name) => [name, providerSets[set].providers[name]]);
     expect(terraform).toEqual({
       required_version: expect.any(String),
       required_providers: Object.fromEntries(wanted),
     });
-    expect(Object.keys(provider).sort()).toEqual([...content.providers].sort());
+    expect(Object.keys(provider).sort()).toEqual(providers.sort());
     // No address, no credential: they come from the environment, or are inputs.
     for (const [settings, ...more] of Object.values<Record<string, unknown>[]>(provider)) {
       expect(more).toEqual([]);
@@ -56,7 +57,7 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
     const types = [...Object.keys(resource), ...Object.keys(data)];
     expect(types.length).toBeGreaterThan(0);
     const odd = types.filter((type) => {
-      const provider = content.providers.find((name) => type.startsWith(`${name}_`));
+      const provider = providers.find((name) => type.startsWith(`${name}_`));
       const versioned = type === 'kubernetes_labels' || /_v\d+((alpha|beta)\d+)?$/.test(type);
       return !provider || (provider === 'kubernetes' && !versioned);
     });
@@ -122,7 +123,11 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
 
   test('declares every output, described and none of them sensitive', async () => {
     const { output } = JSON.parse((await made).json);
-    expect(Object.keys(output).sort()).toEqual(Object.keys(content.outputs).sort());
+    expect(Object.keys(output).sort()).toEqual(
+      outputsOf(content, choice)
+        .map(([name]) => name)
+        .sort(),
+    );
     for (const [name, { description, value, ...rest }] of Object.entries<Record<string, unknown>>(output)) {
       expect({ [name]: description }).toEqual({ [name]: content.outputs[name]?.description });
       expect(value).toMatch(/^\$\{.+\}$/s);

@@ -9,21 +9,28 @@ export const teamStatus: Command = {
   arguments: teamArguments,
   options: teamOptions,
   examples: ['berth team status', 'berth team status payments'],
-  run: async ({ door, options, arguments: teams }) => {
-    const { teamStatus } = await import('../../engine/team-view.ts');
-    const { instances, orphans } = await teamStatus(door, {
+  run: async ({ door, options, style, arguments: teams }) => {
+    const [{ teamStatus }, { expiryText }] = await Promise.all([
+      import('../../engine/team-view.ts'),
+      import('../../engine/expiry.ts'),
+    ]);
+    const { instances, orphans, exit } = await teamStatus(door, {
       ...selection(teams, options),
       all: teams.length === 0,
     });
-    const rows = instances.map(({ instance, state, lastRun, checked }) => [
+    const expiring = instances.some(({ expires }) => expires);
+    const rows = instances.map(({ instance, state, lastRun, checked, expires }) => [
       instance,
       state,
       lastRun,
       checked,
+      ...(expiring ? [expires ? (expires.due ? style.red : String)(expiryText(expires)) : '-'] : []),
     ]);
+    const headings = ['INSTANCE', 'STATE', 'LAST RUN', 'CHECKED', ...(expiring ? ['EXPIRES'] : [])];
     return {
       data: { instances, orphans },
-      text: [table(['INSTANCE', 'STATE', 'LAST RUN', 'CHECKED'], rows), ...orphansLine(orphans)].join('\n'),
+      text: [table(headings, rows), ...orphansLine(orphans)].join('\n'),
+      exit,
     };
   },
 };

@@ -1,0 +1,70 @@
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { cacheFolder } from '../../src/model/paths.ts';
+import {
+  clusterProviders,
+  type ProviderName,
+  type ProviderSetName,
+  providerSets,
+  serviceProviders,
+} from '../../src/model/provider-set.ts';
+import { hostPlatform, platformFolder } from '../../src/toolchain/platform.ts';
+import { defaultHosts, providerAddress, providerFolder } from '../../src/toolchain/provider-address.ts';
+import { rehearsalProviders } from './rehearsal.ts';
+
+const shelf = path.join(cacheFolder(process.env), 'providers');
+
+/**
+ * Rehearsal providers at the addresses of those that they play, for tests on the cluster that all share: a rehearsal
+ * has one of its own.
+ * @param folder for the mirror and for what they keep
+ * @returns part of berth.yaml's toolchain; empty where content uses none that is played
+ */
+export async function playedToolchain(
+  folder: string,
+  used: readonly ProviderName[],
+): Promise<{ providers: ProviderSetName; mirror: string } | Record<string, never>> {
+  const played = serviceProviders.filter((name) => used.includes(name));
+  if (played.length === 0) return {};
+  const mirror = path.join(folder, 'mirror');
+  const { set } = await rehearsalProviders();
+  for (const name of played) {
+    const { source, version } = set.providers[name];
+    const program = path.join(
+      shelf,
+      'rehearsal',
+      source,
+      version,
+      platformFolder(hostPlatform()),
+      fileName(name, version),
+    );
+    for (const place of places('registry', name, mirror)) {
+      await mkdir(place, { recursive: true });
+      const file = path.join(place, fileName(name, providerSets.registry.providers[name].version));
+      await writeFile(file, `#!/bin/sh\nBERTH_REHEARSAL='${folder}' exec '${program}' "$@"\n`);
+      await chmod(file, 0o755);
+    }
+  }
+  const providers = 'embedded';
+  for (const name of clusterProviders) {
+    for (const [index, place] of places(providers, name, mirror).entries()) {
+      const real = places(providers, name, path.join(shelf, providers))[index] as string;
+      await mkdir(path.dirname(place), { recursive: true });
+      await symlink(real, place);
+    }
+  }
+  return { providers, mirror };
+}
+
+/** Where a mirror has a provider, for Terraform and for OpenTofu. */
+function places(set: ProviderSetName, name: ProviderName, mirror: string): string[] {
+  const requirement = providerSets[set].providers[name];
+  const hosts = [...new Set(Object.values(defaultHosts).map((host) => providerAddress(requirement, host)))];
+  return hosts.map((address) =>
+    path.join(mirror, providerFolder(address, requirement.version, hostPlatform())),
+  );
+}
+
+function fileName(name: ProviderName, version: string): string {
+  return `terraform-provider-${name}_v${version}`;
+}
