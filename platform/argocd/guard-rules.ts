@@ -1,10 +1,5 @@
+import type { Validation } from 'berth/cdk';
 import { managedByLabel, names } from './names.ts';
-
-/** What must hold, in CEL, and what is said when it does not. */
-export interface Validation {
-  readonly expression: string;
-  readonly message: string;
-}
 
 const label = `${managedByLabel}=${names.managedBy}`;
 /** The same names as in the rule of namespace-with-argocd's input namespace_name, and wherever Argo CD is. */

@@ -4,12 +4,12 @@ import { stringify } from 'yaml';
 import type { Layer } from '../../src/model/content.ts';
 import { structuralChoices } from '../../src/model/input-model.ts';
 import { projectPaths } from '../../src/model/paths.ts';
-import { reachesCluster } from '../../src/model/provider-set.ts';
+import { type ProviderName, reachesCluster } from '../../src/model/provider-set.ts';
 import { berthOk } from '../helpers/berth.ts';
 import { chosenToolchain } from '../helpers/chosen-program.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { embeddedPlatform, smallPlatform } from '../helpers/project.ts';
-import { standInsOf, writeStandInMirror } from '../helpers/stand-in-providers.ts';
+import { standInsOf, writeMixedMirror, writeStandInMirror } from '../helpers/stand-in-providers.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { choiceName, subjects } from './contents.ts';
 import { layerExampleOf } from './example-inputs.ts';
@@ -48,6 +48,12 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
   const inCluster = reachesCluster(content.providers);
   const platform = async (command: string, ...words: string[]) =>
     await berthOk(['platform', command, name, '--json', ...words], { cwd });
+  const mirrored = async (standIns: ProviderName[]) => {
+    const mirror = path.join(cwd, 'mirror');
+    if (inCluster) return await writeMixedMirror(mirror, standIns);
+    await writeStandInMirror(mirror, standIns);
+    return { mirror };
+  };
   const objects = async () => (inCluster ? await clusterObjects(projectPaths(cwd).kubeconfig) : []);
   let before: string[];
 
@@ -55,12 +61,11 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
     const standIns = standInsOf(content.providers);
     const toolchain = {
       ...chosenToolchain.toolchain,
-      ...(standIns.length > 0 && { mirror: 'mirror' }),
+      ...(standIns.length > 0 && (await mirrored(standIns))),
     };
     const layers = { [name]: { ...choice, ...layerExampleOf(name, choice) } };
     writeFiles(cwd, { 'berth.yaml': smallPlatform + stringify({ toolchain, layers }) });
     linkOwn(cwd, [layer]);
-    await writeStandInMirror(path.join(cwd, 'mirror'), standIns);
     for (const needed of (content as Layer).requires)
       await berthOk(['platform', 'apply', needed, '--yes'], { cwd });
     before = (await objects()).map(({ id }) => id);

@@ -1,8 +1,9 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { clusterProviders, type ProviderName, providerSets } from '../../src/model/provider-set.ts';
 import { hostPlatform } from '../../src/toolchain/platform.ts';
 import { defaultHosts, providerAddress, providerFolder } from '../../src/toolchain/provider-address.ts';
+import { clusterProviderMirror } from './programs.ts';
 import { testTool } from './test-tool.ts';
 
 const recipe = { folder: 'stand-in-provider', package: '.', output: 'stand-in-provider', cpuMinutes: 1 };
@@ -49,4 +50,29 @@ export async function writeStandInMirror(mirror: string, providers: readonly Pro
       await writeFile(path.join(folder, 'answers.json'), JSON.stringify(answers));
     }
   }
+}
+
+/**
+ * The same, with the real providers that lead to a cluster beside them.
+ * @param mirror absolute path
+ * @returns the part `toolchain` of berth.yaml
+ */
+export async function writeMixedMirror(
+  mirror: string,
+  standIns: readonly ProviderName[],
+): Promise<{ readonly mirror: string; readonly providers: string }> {
+  await writeStandInMirror(mirror, standIns);
+  const real = await clusterProviderMirror();
+  for (const name of clusterProviders) {
+    const requirement = real.set.providers[name];
+    const host = defaultHosts[real.program];
+    const folder = providerFolder(providerAddress(requirement, host), requirement.version, hostPlatform());
+    await mkdir(path.dirname(path.join(mirror, folder)), { recursive: true });
+    await symlink(path.join(real.mirror, folder), path.join(mirror, folder)).catch(unlessThere);
+  }
+  return { mirror, providers: real.set.name };
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
