@@ -10,7 +10,9 @@ import {
 } from 'berth/cdk';
 import {
   changesOnlyOwn,
+  managedByPlatform,
   namespacesOfPlatform,
+  noPodAsDeployer,
   noToken,
   ownInArgocd,
   projectInBounds,
@@ -24,6 +26,9 @@ import { names } from './names.ts';
 
 type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
 
+/** Controllers of Kubernetes: they clean up, and only the platform can act as them. */
+const noController =
+  '!request.userInfo.username.matches("^system:(serviceaccount:kube-system:|kube-controller-manager$)")';
 const writes = ['CREATE', 'UPDATE', 'DELETE'];
 
 /**
@@ -65,6 +70,21 @@ export function guard({ stack, variables: v }: LayerScope): KubectlManifest[] {
       only: {},
       resources: [rule('', ['secrets'], ['CREATE'])],
       validations: [pullSecretOnlyInOwn, noToken],
+    },
+    {
+      name: 'berth-managed',
+      only: { tenant: noController },
+      objects: { matchExpressions: [{ key: 'berth.dev/instance', operator: 'Exists' }] },
+      resources: [
+        { operations: writes, apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'], scope: '*' },
+      ],
+      validations: [managedByPlatform],
+    },
+    {
+      name: 'berth-deployer',
+      only: {},
+      resources: [rule('', ['pods'], ['CREATE'])],
+      validations: [noPodAsDeployer],
     },
   ];
   const variables = {
