@@ -1,10 +1,5 @@
+import type { Validation } from 'berth/cdk';
 import { managedByLabel, names } from './names.ts';
-
-/** What must hold, in CEL, and what is said when it does not. */
-export interface Validation {
-  readonly expression: string;
-  readonly message: string;
-}
 
 const label = `${managedByLabel}=${names.managedBy}`;
 /** The same names as in the rule of namespace-with-argocd's input namespace_name, and wherever Argo CD is. */
@@ -86,6 +81,21 @@ export const noToken: Validation = {
     'authorizer.group("").resource("serviceaccounts").subresource("token").namespace(request.namespace).check("create").allowed()',
   ].join(' || '),
   message: `in namespaces labelled ${label} a token Secret is made only by who may create tokens`,
+};
+
+/**
+ * Whoever may make namespaces is no tenant: that right holds in the whole cluster, and no RoleBinding gives it. The label
+ * of an instance is looked at before and after, so that it can be neither taken off nor put on.
+ */
+export const managedByPlatform: Validation = {
+  expression: 'authorizer.group("").resource("namespaces").check("create").allowed()',
+  message: 'objects labelled berth.dev/instance are changed by berth alone: ask the platform team',
+};
+
+/** A pod has the rights of its account, and that one may do more than some who may start pods. */
+export const noPodAsDeployer: Validation = {
+  expression: `object.spec.?serviceAccountName.orValue("") != "${names.deployer}" || !(${isOurs('namespaceObject')})`,
+  message: `in namespaces labelled ${label} no pod runs as ${names.deployer}: it is the account that Argo CD acts as`,
 };
 
 function labelOf(object: string, key: string): string {

@@ -1,13 +1,23 @@
-import { type Expression, expression, KubectlManifest, type Scope, type Value } from 'berth/cdk';
+import {
+  type AdmissionPolicy,
+  admissionPolicy,
+  celText,
+  type Expression,
+  expression,
+  type KubectlManifest,
+  type Scope,
+  type Value,
+} from 'berth/cdk';
 import {
   changesOnlyOwn,
+  managedByPlatform,
   namespacesOfPlatform,
+  noPodAsDeployer,
   noToken,
   ownInArgocd,
   projectInBounds,
   pullSecretOnlyInOwn,
   repositorySecret,
-  type Validation,
   withinOwnProject,
   writesOnlyIntoOwn,
 } from './guard-rules.ts';
@@ -16,16 +26,10 @@ import { names } from './names.ts';
 
 type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
 
-const api = 'admissionregistration.k8s.io/v1';
+/** Controllers of Kubernetes: they clean up, and only the platform can act as them. */
+const noController =
+  '!request.userInfo.username.matches("^system:(serviceaccount:kube-system:|kube-controller-manager$)")';
 const writes = ['CREATE', 'UPDATE', 'DELETE'];
-
-interface Policy {
-  readonly name: string;
-  readonly resources: Value;
-  /** CEL conditions, by name, that a request must meet to be looked at. */
-  readonly only: { readonly [name: string]: Value };
-  readonly validations: readonly Validation[];
-}
 
 /**
  * Admission policies that hold the provisioner to namespaces that berth made, whatever its rights are. They refuse
@@ -37,7 +41,7 @@ export function guard({ stack, variables: v }: LayerScope): KubectlManifest[] {
     'request.userInfo.username',
     `system:serviceaccount:\${${home.source}}:${names.provisioner}`,
   );
-  const policies: Policy[] = [
+  const policies: Omit<AdmissionPolicy, 'variables'>[] = [
     {
       name: `${names.provisioner}-writes`,
       only: { provisioner },
@@ -67,49 +71,31 @@ export function guard({ stack, variables: v }: LayerScope): KubectlManifest[] {
       resources: [rule('', ['secrets'], ['CREATE'])],
       validations: [pullSecretOnlyInOwn, noToken],
     },
+    {
+      name: 'berth-managed',
+      only: { tenant: noController },
+      objects: { matchExpressions: [{ key: 'berth.dev/instance', operator: 'Exists' }] },
+      resources: [
+        { operations: writes, apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'], scope: '*' },
+      ],
+      validations: [managedByPlatform],
+    },
+    {
+      name: 'berth-deployer',
+      only: {},
+      resources: [rule('', ['pods'], ['CREATE'])],
+      validations: [noPodAsDeployer],
+    },
   ];
-  return policies.map(({ name, only, resources, validations }) => {
-    const policy = new KubectlManifest(stack, name, {
-      manifest: {
-        apiVersion: api,
-        kind: 'ValidatingAdmissionPolicy',
-        metadata: { name },
-        spec: {
-          failurePolicy: 'Fail',
-          matchConstraints: { resourceRules: resources },
-          matchConditions: Object.entries(only).map(([condition, cel]) => ({
-            name: condition,
-            expression: cel,
-          })),
-          variables: [
-            { name: 'argocd', expression: celText(`\${${home.source}}`) },
-            { name: 'name', expression: 'object != null ? object.metadata.name : oldObject.metadata.name' },
-          ],
-          validations: validations.map((validation) => ({ ...validation })),
-        },
-      },
-      forceConflicts: true,
-    });
-    return new KubectlManifest(stack, `${name}-binding`, {
-      manifest: {
-        apiVersion: api,
-        kind: 'ValidatingAdmissionPolicyBinding',
-        metadata: { name },
-        spec: { policyName: name, validationActions: ['Deny'] },
-      },
-      forceConflicts: true,
-      dependsOn: [policy],
-    });
-  });
+  const variables = {
+    argocd: celText(`\${${home.source}}`),
+    name: 'object != null ? object.metadata.name : oldObject.metadata.name',
+  };
+  return policies.map((policy) => admissionPolicy(stack, { ...policy, variables }));
 }
 
 function rule(group: string, resources: string[], operations: string[]): Value {
   return { operations, apiGroups: [group], apiVersions: ['*'], resources };
-}
-
-/** A CEL string; jsonencode keeps it one whatever the variable holds. */
-function celText(template: string): Expression {
-  return expression(`jsonencode("${template}")`);
 }
 
 function equals(field: string, template: string): Expression {

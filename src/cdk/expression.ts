@@ -65,6 +65,11 @@ export function entriesIf(condition: Expression, entries: { readonly [key: strin
   return expression(`{ for k, v in ${print(entries)} : k => v if ${condition.source} }`);
 }
 
+/** The `count` of a resource that exists only while the condition holds. */
+export function countIf(condition: Expression): number {
+  return expression(`${condition.source} ? 1 : 0`).number;
+}
+
 /** merge(a, b, ...): later entries win. */
 export function merge(...parts: readonly Value[]): Expression {
   return expression(`merge(${parts.map(print).join(', ')})`);

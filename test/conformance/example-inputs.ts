@@ -61,6 +61,16 @@ const examples: Readonly<Record<string, (choice: Choice, namespace: string) => E
 
 /** By layer, as under layers.<name> of berth.yaml: what has no value of its own. */
 const layerExamples: Readonly<Record<string, (choice: Choice) => Readonly<Record<string, unknown>>>> = {
+  meshstack: () => ({
+    meshstack_endpoint: 'https://api.mesh.example.com',
+    workspace: 'platform-team',
+    platform_name: 'kubernetes',
+    display_name: 'Kubernetes',
+    cluster_url: 'https://api.cluster.example.com',
+    location: 'berlin',
+    location_display_name: 'Berlin',
+    landing_zones: { dev: 'Development', prod: 'Production' },
+  }),
   ske: ({ dns, state_storage }) => ({
     project_id: '0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c',
     cluster_name: 'platform',

@@ -48,7 +48,7 @@ describe.each(modules.map((one) => [one.title, one] as const))('the module %s', 
       );
       expect([[], [{}], [false]]).toContainEqual(literal);
     }
-    const known = ['data', 'locals', 'output', 'resource', 'variable'];
+    const known = ['data', 'ephemeral', 'locals', 'output', 'resource', 'variable'];
     expect(Object.keys(parts).filter((part) => !known.includes(part))).toEqual([]);
   });
 

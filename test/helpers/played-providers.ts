@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from '../../src/model/paths.ts';
@@ -10,6 +11,7 @@ import {
 } from '../../src/model/provider-set.ts';
 import { hostPlatform, platformFolder } from '../../src/toolchain/platform.ts';
 import { defaultHosts, providerAddress, providerFolder } from '../../src/toolchain/provider-address.ts';
+import { clusterProviderMirror } from './programs.ts';
 import { rehearsalProviders } from './rehearsal.ts';
 
 const shelf = path.join(cacheFolder(process.env), 'providers');
@@ -45,15 +47,17 @@ export async function playedToolchain(
       await chmod(file, 0o755);
     }
   }
-  const providers = 'embedded';
+  const real = await clusterProviderMirror();
   for (const name of clusterProviders) {
-    for (const [index, place] of places(providers, name, mirror).entries()) {
-      const real = places(providers, name, path.join(shelf, providers))[index] as string;
-      await mkdir(path.dirname(place), { recursive: true });
-      await symlink(real, place);
+    const folders = places(real.set.name, name, '');
+    for (const folder of folders) {
+      const from = path.join(real.mirror, folder);
+      if (!existsSync(from)) continue;
+      await mkdir(path.dirname(path.join(mirror, folder)), { recursive: true });
+      await symlink(from, path.join(mirror, folder));
     }
   }
-  return { providers, mirror };
+  return { providers: real.set.name, mirror };
 }
 
 /** Where a mirror has a provider, for Terraform and for OpenTofu. */

@@ -1,6 +1,7 @@
 import { cacheFolder } from '../../src/model/paths.ts';
+import { clusterProviders } from '../../src/model/provider-set.ts';
 import { packageRoot } from '../../src/package.ts';
-import { Toolchain } from '../../src/toolchain/toolchain.ts';
+import { type Providers, Toolchain } from '../../src/toolchain/toolchain.ts';
 import { chosenProgram, type ProgramName } from './chosen-program.ts';
 
 /** Path of one of them, downloaded or built where this machine has none. */
@@ -11,6 +12,12 @@ export async function programPath(name: ProgramName): Promise<string> {
 /** The program that berth runs modules with in this run of the tests. */
 export async function runProgram(): Promise<{ readonly name: ProgramName; readonly path: string }> {
   return await toolchain().terraformProgram(chosenProgram);
+}
+
+/** Where berth takes the providers from that lead to a cluster, and which set of them it is. */
+export async function clusterProviderMirror(): Promise<Providers & { readonly program: ProgramName }> {
+  const { name } = await runProgram();
+  return { ...(await toolchain().providers(undefined, name, clusterProviders)), program: name };
 }
 
 function toolchain(): Toolchain {

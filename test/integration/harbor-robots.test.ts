@@ -86,7 +86,7 @@ describe('a managed robot account', () => {
     expect((await pullSecret()).password).toBe(first);
   });
 
-  // The real provider replaces what has another name; the stand-in does not know that.
+  // The real provider replaces what has another name; the played one does not know that.
   test('is another one where the rotation is raised, and the pull secret is that of it', async () => {
     const { changes } = await apply({ harbor_rotation: 1 });
     expect(addresses(changes)).toContain('harbor_robot_account.pull_robot');

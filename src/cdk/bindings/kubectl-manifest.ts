@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { type TerraformMetaArguments, TerraformResource } from '#cdktf';
-import { type Expression, jsonencode, type Value } from '../expression.ts';
+import { countIf, type Expression, jsonencode, type Value } from '../expression.ts';
 import { withInstanceLabel } from '../instance-label.ts';
 
 export interface KubectlManifestConfig extends Pick<TerraformMetaArguments, 'dependsOn'> {
@@ -12,6 +12,10 @@ export interface KubectlManifestConfig extends Pick<TerraformMetaArguments, 'dep
   readonly applyOnly?: boolean;
   /** On destroy, wait while this holds until the object is gone, finalizers included. @default never */
   readonly waitForDeletion?: Expression;
+  /** Make its successor before it goes; for objects whose names change. @default false */
+  readonly successorFirst?: boolean;
+  /** There is one while this holds, and none otherwise. @default always */
+  readonly onlyIf?: Expression;
 }
 
 /** `kubectl_manifest`, with the arguments that content needs. */
@@ -19,7 +23,12 @@ export class KubectlManifest extends TerraformResource {
   private readonly config: KubectlManifestConfig;
 
   constructor(scope: Construct, id: string, config: KubectlManifestConfig) {
-    super(scope, id, { terraformResourceType: 'kubectl_manifest', dependsOn: config.dependsOn });
+    super(scope, id, {
+      terraformResourceType: 'kubectl_manifest',
+      dependsOn: config.dependsOn,
+      ...(config.successorFirst && { lifecycle: { createBeforeDestroy: true } }),
+      ...(config.onlyIf && { count: countIf(config.onlyIf) }),
+    });
     this.config = config;
   }
 
