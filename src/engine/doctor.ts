@@ -35,7 +35,9 @@ export async function doctor(door: Door): Promise<DoctorReport> {
 
 /** Providers of the layers that berth.yaml names. */
 async function layerProviders({ catalog, project }: EngineContext): Promise<ProviderName[]> {
-  const named = catalog.layers.filter(({ name }) => Object.hasOwn(project.platform.value.layers, name));
+  const { environments, layers } = project.platform.value;
+  const written = [layers, ...Object.values(environments).map((environment) => environment.layers)];
+  const named = catalog.layers.filter(({ name }) => written.some((inputs) => Object.hasOwn(inputs, name)));
   return (await Promise.all(named.map(async (layer) => (await layer.load()).providers))).flat();
 }
 

@@ -1,10 +1,6 @@
 import type { InputModel, Inputs } from './input-model.ts';
+import type { Output } from './output.ts';
 import type { ProviderName } from './provider-set.ts';
-
-/** One output of a block or layer: never null, never a secret. */
-export interface Output {
-  readonly description: string;
-}
 
 /** What blocks and layers have in common: typed inputs in, described outputs out, one module per structural choice. */
 export interface Content<I extends Inputs = Inputs, O extends string = string> {
@@ -73,7 +69,7 @@ export interface Chart {
 /** Ordered, shared stack of the platform. */
 export interface Layer<I extends Inputs = Inputs, O extends string = string> extends Content<I, O> {
   readonly kind: 'layer';
-  /** Layers that must be applied before. */
+  /** Layers that must be applied before, beside those that its inputs take outputs of. */
   readonly requires: readonly string[];
   readonly chart?: Chart;
   /** What others have to put into the cluster for the layer to be of use; `doctor` looks whether it is there. */

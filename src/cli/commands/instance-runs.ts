@@ -1,6 +1,6 @@
-import type { Approve } from '../../engine/batch.ts';
 import type { SelectedInstances } from '../../engine/context.ts';
 import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { Approve } from '../../engine/kept-plans.ts';
 import { BerthError, counted, exitCode } from '../../errors.ts';
 import type { CommandCall, CommandResult } from '../command.ts';
 import { planText } from '../io/changes-text.ts';
@@ -54,7 +54,7 @@ export async function runApply(
     takeOver,
     ...asking(call),
   });
-  const next = { next: selected.next, resume: resumeCommand(selected) };
+  const next = { next: selected.next, resume: resumeCommand(call, selected) };
   const lines = [resultsText(results, call.style, next), ...orphansLine(selected.orphans)];
   const text = lines.join('\n');
   return await reported(call, selected, settings, results, { text, exit: exitOf(results) });
@@ -74,7 +74,7 @@ export async function runDestroy(
     ...confirmation(call, selected.specs),
   });
   const results = [...destroyed, ...lost];
-  const text = resultsText(results, call.style, { resume: resumeCommand(selected) });
+  const text = resultsText(results, call.style, { resume: resumeCommand(call, selected) });
   return await reported(call, selected, settings, results, { text, exit: exitOf(results) });
 }
 
@@ -102,8 +102,9 @@ async function reported(
   };
 }
 
-function resumeCommand({ batch }: SelectedInstances): string | undefined {
-  return batch && `berth ${batch.command} --resume`;
+function resumeCommand({ options }: CommandCall, { batch }: SelectedInstances): string | undefined {
+  const where = options.environment ? ` --environment ${options.environment}` : '';
+  return batch && `berth ${batch.command} --resume${where}`;
 }
 
 function asking(call: CommandCall): { approve?: Approve } {
@@ -123,9 +124,9 @@ function asking(call: CommandCall): { approve?: Approve } {
 
 /** The exit code of what went wrong first; nothing wrong: 0. An interrupted command says so, whatever failed before. */
 function exitOf(results: readonly InstanceResult[]): number {
-  if (results.some(({ result, error }) => result === 'not-started' || error?.code === 'INTERRUPTED')) {
-    return exitCode.interrupted;
-  }
+  const isInterrupted = ({ result, error, waitsFor }: InstanceResult) =>
+    error?.code === 'INTERRUPTED' || (result === 'not-started' && !waitsFor);
+  if (results.some(isInterrupted)) return exitCode.interrupted;
   const failed = results.find(({ error }) => error)?.error;
   if (failed) return failed.exit;
   return results.some(({ result }) => result === 'declined') ? exitCode.declined : exitCode.done;
