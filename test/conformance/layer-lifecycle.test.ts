@@ -72,6 +72,10 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
     const [{ outputs }] = run.json.data.instances;
     expect(Object.keys(outputs).sort()).toEqual(Object.keys(content.outputs).sort());
     expect(Object.values(outputs)).not.toContain(null);
+    const wrong = Object.entries(content.outputs).flatMap(
+      ([output, { kind }]) => kind?.schema.safeParse(outputs[output]).error?.issues ?? [],
+    );
+    expect(wrong).toEqual([]);
   });
 
   test('is skipped when nothing changed', async () => {
