@@ -106,6 +106,16 @@ export const errorTable = {
     fix: 'apply it first: "{command}"',
     exit: usage,
   },
+  HANDOVER_INVALID: {
+    message: '{count} in what other layers give to "{instance}"',
+    fix: 'mend the layers named above and apply them, then run the same command again',
+    exit: failed,
+  },
+  LAYER_CYCLE: {
+    message: 'layers need each other in a circle: {path}',
+    fix: 'take one of them out of "requires", or write a value in berth.yaml for the input that takes its output',
+    exit: usage,
+  },
   CONTENT_INVALID: {
     message: 'the content folder "{folder}" cannot be loaded: {problem}',
     fix: 'see CONTRIBUTING.md, "Add a building block"',
@@ -312,8 +322,8 @@ export const errorTable = {
     exit: usage,
   },
   REPORT_UNWRITABLE: {
-    message: 'the report "{file}" cannot be written: {problem}',
-    fix: 'name a file with --report in a folder that is there and that you may write to',
+    message: '"{file}" cannot be written: {problem}',
+    fix: 'name a file with {flag} in a folder that is there and that you may write to',
     exit: failed,
   },
   ENVIRONMENT_GONE: {
@@ -324,6 +334,11 @@ export const errorTable = {
   LAYER_IN_USE: {
     message: 'the layer "{layer}" is still used by {count}: {instances}',
     fix: 'destroy those first: "berth team destroy TEAM", or "berth block destroy BLOCK --team TEAM" where the file of the team is gone',
+    exit: usage,
+  },
+  LAYER_NEEDED: {
+    message: 'the layer "{layer}" is still needed by {instances}',
+    fix: 'destroy those first, or with it: "{command}"',
     exit: usage,
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,5 +1,6 @@
 import { defineLayer } from 'berth/model';
 import { inputs } from './inputs.ts';
+import { outputs } from './outputs.ts';
 
 /** Shows that cert-manager is there, which the issuer is one of. */
 const certManager = {
@@ -28,21 +29,5 @@ export const layer = defineLayer({
     },
   ],
   inputs,
-  outputs: {
-    cluster_name: { description: 'name of the cluster' },
-    kubernetes_version: { description: 'version of Kubernetes that runs' },
-    host: { description: 'address of the API server' },
-    certificate_authority: { description: 'certificate that the API server is trusted by, as PEM' },
-    kubeconfig: {
-      description: 'how to get a kubeconfig without credentials in it: project, region, cluster and command',
-    },
-    egress_address_ranges: { description: 'addresses that traffic from the cluster comes from' },
-    zones: { description: 'availability zones of the nodes' },
-    exposure: { description: 'how services are reached: kind, issuer and host_pattern' },
-    dns_zones: { description: 'DNS names of the zones that records of services go into' },
-    state_storage: {
-      description:
-        'bucket for state with its address and the URN of its credentials group (empty without one)',
-    },
-  },
+  outputs,
 });

@@ -76,8 +76,10 @@ test('members of a team have the form that its blocks want', () => {
   expect(team.properties.members.items.required).toEqual(['name']);
 });
 
-test('layers are known by name, with their inputs', () => {
-  const { layers } = platform.properties;
-  expect(layers).toMatchObject({ additionalProperties: false });
-  expect(Object.keys(layers.properties.base.properties)).toEqual(['namespace', 'token', 'on', 'members']);
+test('layers are known by name, with their inputs, for all environments and for one', () => {
+  const environment = platform.properties.environments.additionalProperties;
+  for (const { layers } of [platform.properties, environment.properties]) {
+    expect(layers).toMatchObject({ additionalProperties: false });
+    expect(Object.keys(layers.properties.base.properties)).toEqual(['namespace', 'token', 'on', 'members']);
+  }
 });

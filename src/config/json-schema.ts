@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import type { Content } from '../model/content.ts';
 import { configSchema } from '../model/input-schema.ts';
-import { platformConfig } from './platform-config.ts';
+import { environmentConfig, namePart, platformConfig } from './platform-config.ts';
 import { teamConfig } from './team-config.ts';
 
 type JsonSchema = Record<string, unknown>;
 
 /** JSON Schema of berth.yaml; the inputs of each layer are those of its model. */
 export function platformJsonSchema(layers: readonly Content[]): JsonSchema {
+  const inputs = z.strictObject(
+    Object.fromEntries(layers.map((layer) => [layer.name, configSchema(layer.inputs).optional()])),
+  );
+  const { environments, layers: everywhere } = platformConfig.shape;
+  const environment = environmentConfig.extend({
+    layers: inputs.optional().describe(environmentConfig.shape.layers.description ?? ''),
+  });
   const schema = platformConfig.extend({
-    layers: z
-      .strictObject(
-        Object.fromEntries(layers.map((layer) => [layer.name, configSchema(layer.inputs).optional()])),
-      )
-      .optional()
-      .describe('inputs of the platform layers, by name'),
+    environments: z.record(namePart, environment).describe(environments.description ?? ''),
+    layers: inputs.optional().describe(everywhere.description ?? ''),
   });
   return z.toJSONSchema(schema, { io: 'input' });
 }

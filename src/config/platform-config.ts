@@ -40,7 +40,7 @@ const waiver = z.strictObject({
   reason: z.string().min(1, 'must not be empty').describe('why, for those who read it later'),
 });
 
-const environment = z.strictObject({
+export const environmentConfig = z.strictObject({
   production: z
     .boolean()
     .default(false)
@@ -68,6 +68,10 @@ const environment = z.strictObject({
       'existing namespaces that instances may take over whatever their labels; * stands for any text',
     ),
   defaults: inputs.default({}).describe('values of block inputs, for every team of this environment'),
+  layers: z
+    .record(z.string(), inputs)
+    .default({})
+    .describe('inputs of the platform layers here, by name; they win over those below "layers"'),
 });
 
 /** berth.yaml. */
@@ -76,7 +80,7 @@ export const platformConfig = z.strictObject({
   kind: z.literal('Platform'),
   organisation: z.string().min(1, 'must not be empty').describe('name of the organisation'),
   environments: z
-    .record(namePart, environment)
+    .record(namePart, environmentConfig)
     .refine((environments) => Object.keys(environments).length > 0, 'must name at least one environment')
     .describe('named targets: cluster, state, defaults'),
   toolchain: toolchainConfig.default({}).describe('programs and providers'),
@@ -99,7 +103,7 @@ export const platformConfig = z.strictObject({
 });
 
 export type PlatformConfig = z.infer<typeof platformConfig>;
-export type EnvironmentConfig = z.infer<typeof environment>;
+export type EnvironmentConfig = z.infer<typeof environmentConfig>;
 
 /** What holds without a berth.yaml: one environment on the embedded cluster. */
 export function defaultPlatformConfig(): PlatformConfig {

@@ -46,6 +46,7 @@ test('every default is filled in', async () => {
         adoptable: [],
         argocd: { namespace: 'argocd', destination: 'https://kubernetes.default.svc', url: '' },
         ingressNamespace: 'ingress-nginx',
+        layers: {},
         monitoringNamespace: 'monitoring',
         defaults: {},
       },

@@ -7,8 +7,9 @@ import { minimalInputs, smallPlatform, teamFile, writeProject } from '../../test
 import { writeScript } from '../../test/helpers/temporary-folder.ts';
 import { BerthError } from '../errors.ts';
 import { providerSets } from '../model/provider-set.ts';
-import { type Approve, applyAll, destroyAll, planAll } from './batch.ts';
+import { applyAll, destroyAll, planAll } from './batch.ts';
 import type { InstanceResult } from './instance-result.ts';
+import type { Approve } from './kept-plans.ts';
 import { selectTeams } from './team-selection.ts';
 
 // What the order of things is about needs no cluster; test/integration/batch.test.ts has a real one.

@@ -1,4 +1,3 @@
-import { BerthError } from '../errors.ts';
 import { BatchNotes } from './batch-notes.ts';
 import { BatchToolchain } from './batch-toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
@@ -8,8 +7,8 @@ import { sweepInstance } from './drift-sweep.ts';
 import { existingInstance } from './immutable-inputs.ts';
 import {
   applyInstance,
-  declineInstance,
   destroyInstance,
+  isUnchanged,
   planInstance,
   skipResult,
 } from './instance-operations.ts';
@@ -17,6 +16,7 @@ import { InstanceQueue } from './instance-queue.ts';
 import { isApplied } from './instance-record.ts';
 import { type InstanceResult, type Operation, withoutRun } from './instance-result.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { type Approve, KeptPlans } from './kept-plans.ts';
 import { prepareRun } from './prepared-run.ts';
 import { recordedInstance } from './recorded-instance.ts';
 import { refuseBeforeChange } from './refusals.ts';
@@ -27,12 +27,6 @@ export interface BatchOptions {
   /** Kept as a batch that can be resumed. */
   readonly batch?: SelectedBatch | undefined;
 }
-
-/**
- * Decides on plans that have changes; false: none of them is applied.
- * @param stopped aborted when nobody needs an answer any more
- */
-export type Approve = (plans: readonly InstanceResult[], stopped: AbortSignal) => Promise<boolean>;
 
 export interface ApplyOptions extends BatchOptions {
   readonly refresh: boolean;
@@ -78,9 +72,10 @@ export async function sweepAll(
 }
 
 /**
- * Applies every instance; unchanged ones are skipped without a Terraform process.
- * @param options.approve asked once with all plans that change something; without it each instance is prepared and
- * applied in one go, the first while the others are still waiting
+ * Applies every instance, each after those that it comes after; unchanged ones are skipped without a Terraform process.
+ * @param options.approve asked once with all plans that change something, and again for an instance whose plan is
+ * another one when its turn comes; without it each instance is prepared and applied in one go, the first while the
+ * others are still waiting
  */
 export async function applyAll(
   context: EngineContext,
@@ -90,15 +85,37 @@ export async function applyAll(
   const { refresh, takeOver = false, approve } = options;
   await refuseBeforeChange(context, specs);
   return await withQueue(context, specs, options, async (queue) => {
-    const plans = new Plans(queue, false);
-    await plans.dropAfter(async () => {
-      await prepareEach(context, specs, queue, 'change', async (prepared) => {
-        const operation = { ...prepared, takeOver };
-        const skipped = skipResult(operation, refresh);
-        if (skipped) return skipped;
-        return approve ? await plans.make(operation) : await applyInstance(operation, { keptPlan: false });
+    const prepare = preparation(context, specs, queue, 'change');
+    const operationOf = async (spec: InstanceSpec): Promise<Operation | undefined> => {
+      const operation = await prepare(spec);
+      return operation && { ...operation, takeOver };
+    };
+    const renewed = async (spec: InstanceSpec): Promise<Operation | undefined> =>
+      await operationOf(await withOutputs(context, spec));
+    if (!approve) {
+      await queue.eachInOrder(byName(specs), async (spec) => {
+        const operation = await renewed(spec);
+        return (
+          operation &&
+          (skipResult(operation, refresh) ?? (await applyInstance(operation, { keptPlan: false })))
+        );
       });
-      if (approve) await plans.applyApproved(approve, applyInstance);
+      return;
+    }
+    const plans = new KeptPlans(queue, { approve, destroy: false });
+    await plans.dropAfter(async () => {
+      await queue.each(byName(specs), async (spec) => {
+        const operation = await operationOf(spec);
+        if (!operation) return undefined;
+        if (!queue.comesAfter(spec.name))
+          return skipResult(operation, refresh) ?? (await plans.make(operation));
+        // What it comes after may give it other values: whether it is skipped is known when its turn comes.
+        return isUnchanged(operation, refresh) ? plans.wait(operation) : await plans.preview(operation);
+      });
+      await plans.applyApproved(applyInstance, async ({ prepared: { spec } }) => {
+        const operation = await renewed(spec);
+        return operation && (skipResult(operation, refresh) ?? operation);
+      });
     });
   });
 }
@@ -122,78 +139,41 @@ export async function destroyAll(
     // One that is protected stops all: nothing is half done.
     for (const operation of operations.values()) refuseProtected(operation);
     if (!approve) {
-      await queue.each(operations, async (operation) => destroyInstance(operation, { keptPlan: false }));
+      await queue.eachInOrder(operations, async (operation) => {
+        return await destroyInstance(operation, { keptPlan: false });
+      });
       return;
     }
-    const plans = new Plans(queue, true);
+    const plans = new KeptPlans(queue, { approve, destroy: true });
     await plans.dropAfter(async () => {
-      await queue.each(operations, async (operation) => plans.make(operation));
-      await plans.applyApproved(approve, destroyInstance);
+      await queue.each(operations, async (operation) => await plans.make(operation));
+      await plans.applyApproved(destroyInstance);
     });
   });
 }
 
-/** Plans that wait for an answer, and are then applied exactly. */
-class Plans {
-  private readonly queue: InstanceQueue;
-  private readonly destroy: boolean;
-  private readonly kept = new Map<string, { readonly operation: Operation; readonly plan: InstanceResult }>();
-
-  constructor(queue: InstanceQueue, destroy: boolean) {
-    this.queue = queue;
-    this.destroy = destroy;
-  }
-
-  /** @returns the result of one whose plan failed */
-  async make(operation: Operation): Promise<InstanceResult | undefined> {
-    const plan = await planInstance(operation, { destroy: this.destroy, keep: true });
-    if (plan.result === 'failed') return plan;
-    this.kept.set(plan.instance, { operation, plan });
-    return undefined;
-  }
-
-  /** Asks once; a plan without changes needs no answer, and is what is applied all the same. */
-  async applyApproved(
-    approve: Approve,
-    work: (operation: Operation, options: { keptPlan: true }) => Promise<InstanceResult>,
-  ): Promise<void> {
-    const changed = [...this.kept].filter(([, { plan }]) => plan.result === 'planned');
-    const plans = changed.map(([, { plan }]) => plan);
-    if (changed.length > 0 && !(await this.approved(approve, plans))) {
-      await this.queue.each(changed, async ({ operation }) => await declineInstance(operation));
-    }
-    await this.queue.each(this.kept, async ({ operation }) => await work(operation, { keptPlan: true }));
-  }
-
-  /** A plan that was not applied does not stay: it holds secrets. */
-  async dropAfter(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } finally {
-      for (const { operation } of this.kept.values()) await declineInstance(operation);
-    }
-  }
-
-  private async approved(approve: Approve, plans: readonly InstanceResult[]): Promise<boolean> {
-    if (this.queue.stopped.aborted) return false;
-    try {
-      return await approve(plans, this.queue.stopped);
-    } catch (error) {
-      if (!(error instanceof BerthError && error.code === 'INTERRUPTED')) throw error;
-      this.queue.stop();
-      return false;
-    }
-  }
-}
-
 /** Makes each instance ready and goes on with it at once; what is not ready when a stop is asked for does not begin. */
 async function prepareEach(
-  selected: EngineContext,
+  context: EngineContext,
   specs: readonly InstanceSpec[],
   queue: InstanceQueue,
   purpose: 'change' | 'destroy',
   work: (operation: Operation) => Promise<InstanceResult | undefined>,
 ): Promise<void> {
+  const prepare = preparation(context, specs, queue, purpose);
+  await queue.each(byName(specs), async (spec) => {
+    const operation = await prepare(spec);
+    return operation && (await work(operation));
+  });
+}
+
+/** Makes instances of one batch ready: tool chain and sessions with clusters are theirs together. */
+function preparation(
+  selected: EngineContext,
+  specs: readonly InstanceSpec[],
+  queue: InstanceQueue,
+  purpose: 'change' | 'destroy',
+): (spec: InstanceSpec) => Promise<Operation | undefined> {
   const context = selected.forInstances(specs);
   const tools = new BatchToolchain(context.toolchain);
   const sessions = new Map<string, ClusterSession>();
@@ -202,14 +182,23 @@ async function prepareEach(
     sessions.set(environment.name, session);
     return session;
   };
-  await queue.each(
-    specs.map((spec) => [spec.name, spec] as const),
-    async (spec) => {
-      const session = sessionOf(spec.environment);
-      const prepared = await queue.unlessStopped(prepareRun(context, spec, session, purpose, { tools }));
-      return prepared && (await work({ context, session, prepared }));
-    },
-  );
+  return async (spec) => {
+    const session = sessionOf(spec.environment);
+    const prepared = await queue.unlessStopped(prepareRun(context, spec, session, purpose, { tools }));
+    return prepared && { context, session, prepared };
+  };
+}
+
+/** An instance with what those that it comes after have given by now. @throws also what selecting it throws, IMMUTABLE_INPUT */
+async function withOutputs(context: EngineContext, spec: InstanceSpec): Promise<InstanceSpec> {
+  if (!spec.renewed) return spec;
+  const renewed = { ...(await spec.renewed()), after: spec.after ?? [], renewed: spec.renewed };
+  await refuseBeforeChange(context, [renewed]);
+  return renewed;
+}
+
+function byName(specs: readonly InstanceSpec[]): [string, InstanceSpec][] {
+  return specs.map((spec) => [spec.name, spec]);
 }
 
 /** A queue for all instances; with a batch, each result is kept as soon as there is one. */
@@ -223,7 +212,12 @@ async function withQueue(
   const notes = batch && specs.length > 0 ? await BatchNotes.begin(context, batch) : undefined;
   const queue = new InstanceQueue(
     specs.map((spec) => spec.name),
-    { parallel, stop: door.stop, note: (result) => notes?.add(result) },
+    {
+      parallel,
+      stop: door.stop,
+      note: (result) => notes?.add(result),
+      after: new Map(specs.map(({ name, after = [] }) => [name, after])),
+    },
   );
   try {
     await work(queue);

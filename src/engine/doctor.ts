@@ -6,6 +6,7 @@ import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
 import { expiryParts } from './expiry-parts.ts';
+import { namedLayers } from './layer-graph.ts';
 import { unknownChart } from './layer-selection.ts';
 import { prerequisiteParts } from './prerequisites.ts';
 import { layerInstance } from './single-instance.ts';
@@ -42,11 +43,11 @@ export async function doctor(door: Door): Promise<DoctorReport> {
 /** Providers of the layers that berth.yaml names, and of what the teams want. */
 async function wantedProviders(context: EngineContext): Promise<ProviderName[]> {
   const { catalog, project } = context;
-  const { environments, layers } = project.platform.value;
-  const named = catalog.layers.filter(({ name }) => Object.hasOwn(layers, name));
   const ofLayers = await Promise.all(
-    Object.keys(environments).flatMap((environment) =>
-      named.map(async ({ name }) => await layerInstance(context, name, environment, unknownChart)),
+    Object.entries(project.platform.value.environments).flatMap(([name, config]) =>
+      namedLayers(context, { name, config }).map(
+        async (layer) => await layerInstance(context, layer.name, name, unknownChart),
+      ),
     ),
   );
   const { specs } = await teamInstances(project, catalog);

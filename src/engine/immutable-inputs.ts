@@ -25,13 +25,14 @@ export async function immutableFaults(
 }
 
 /**
- * The instance as it is to be destroyed: with the inputs that it was made with, where the wanted ones mean another one.
+ * The instance as it is to be destroyed: with the inputs that it was made with, where the wanted ones mean another one,
+ * or are not there.
  * What is protected by either stays protected.
  */
 export async function existingInstance(context: EngineContext, spec: InstanceSpec): Promise<InstanceSpec> {
-  if (!hasImmutableInputs(spec)) return spec;
+  if (!hasImmutableInputs(spec) && !spec.awaited) return spec;
   const record = await context.inventory.instance(spec.name);
-  if (!record || changedInputs(spec, record).length === 0) return spec;
+  if (!record || (changedInputs(spec, record).length === 0 && !spec.awaited)) return spec;
   return withProtectionOf(await recordedInstance(context, record), spec);
 }
 

@@ -14,6 +14,7 @@ import type { Outcome } from '../terraform/outcome.ts';
 import type { PlanDocument } from '../terraform/plan-document.ts';
 import { objectsToCreate } from '../terraform/planned-objects.ts';
 import { adopt, type BorrowedNamespace, checkedAdoption, checkRecovery, giveBack } from './adoption.ts';
+import { refuseExamples, withoutExamples } from './awaited-inputs.ts';
 import { mayLose, refuseLoss } from './deletion-protection.ts';
 import { expiries } from './expiry.ts';
 import { instanceRecord, isApplied, unfinishedRecord } from './instance-record.ts';
@@ -29,7 +30,27 @@ import { withAttributes } from './plan-details.ts';
 import { locked, recorded, type Work } from './recorded-run.ts';
 
 /** The result of an instance that needs no Terraform; undefined when it needs one. */
-export function skipResult({ context, prepared }: Operation, refresh: boolean): InstanceResult | undefined {
+export function skipResult(operation: Operation, refresh: boolean): InstanceResult | undefined {
+  const checkedSecondsAgo = skippedAge(operation, refresh);
+  const { context, prepared } = operation;
+  if (checkedSecondsAgo === undefined) return undefined;
+  const instance = prepared.spec.name;
+  context.door.emit({ type: 'run.skipped', instance, checkedSecondsAgo });
+  return {
+    ...withoutRun(instance, 'skipped'),
+    outputs: prepared.record?.outputs ?? {},
+    checkedSecondsAgo,
+    ...findingsOf(prepared),
+  };
+}
+
+/** Whether an instance needs no Terraform. */
+export function isUnchanged(operation: Operation, refresh: boolean): boolean {
+  return skippedAge(operation, refresh) !== undefined;
+}
+
+/** Seconds since the last check of one that needs no Terraform. */
+function skippedAge({ context, prepared }: Operation, refresh: boolean): number | undefined {
   const { record, spec, identity } = prepared;
   if (refresh || record?.identity !== identity || record.driftedAt) return undefined;
   // A team file took it over: the record has to say so.
@@ -39,14 +60,8 @@ export function skipResult({ context, prepared }: Operation, refresh: boolean): 
   if (expiries(record, spec.content, new Date()).some(({ due }) => due)) return undefined;
   const age = (Date.now() - Date.parse(record.checkedAt)) / 1000;
   // A check in the future means that the clock was set back: it says nothing.
-  if (age < 0 || age > parseDuration(context.project.platform.value.drift.maxAge)) return undefined;
-  context.door.emit({ type: 'run.skipped', instance: spec.name, checkedSecondsAgo: age });
-  return {
-    ...withoutRun(spec.name, 'skipped'),
-    outputs: record.outputs,
-    checkedSecondsAgo: age,
-    ...findingsOf(prepared),
-  };
+  const isRecent = age >= 0 && age <= parseDuration(context.project.platform.value.drift.maxAge);
+  return isRecent ? age : undefined;
 }
 
 /** `terraform plan`; with `keep`, the plan stays to be applied exactly. */
@@ -70,7 +85,8 @@ export async function planInstance(
       if (borrowed && !isApplied(operation.prepared.record))
         await refuseForeignObjects(operation, objectsToCreate(await document()));
       const left = options.destroy ? deletionsOf(await leftObjects(operation, run)) : [];
-      const changes = [...(await withAttributes(outcome.changes, document)), ...left].sort((a, b) =>
+      const detailed = await withAttributes(outcome.changes, document);
+      const changes = [...withoutExamples(operation.prepared.spec, detailed), ...left].sort((a, b) =>
         a.address.localeCompare(b.address),
       );
       if (options.keep && !options.destroy) refuseLoss(operation, changes);
@@ -81,14 +97,16 @@ export async function planInstance(
       if (!(planned && options.keep)) await dropPlan(run);
     }
   };
-  return options.keep
-    ? await locked(operation, 'DETECT', work, { borrowed, keeps: ({ result }) => result !== 'failed' })
+  const result = options.keep
+    ? await locked(operation, 'DETECT', work, { borrowed, keeps: (one) => one.result !== 'failed' })
     : await recorded(
         operation,
         'DETECT',
         async (run, journal) => await inOwnFolder(run, async (own) => await work(own, journal)),
         borrowed,
       );
+  const { awaited } = operation.prepared.spec;
+  return awaited && !options.destroy ? { ...result, awaited } : result;
 }
 
 /** Applies in one process, or in two where it may take something away; or exactly the plan that planInstance() kept. */
@@ -96,6 +114,7 @@ export async function applyInstance(
   operation: Operation,
   options: { keptPlan: boolean },
 ): Promise<InstanceResult> {
+  refuseExamples(operation);
   const borrowed = await borrowedNamespace(operation);
   noteStoredSecrets(operation);
   const { context, prepared } = operation;

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BerthError } from '../errors.ts';
 import { InstanceQueue } from './instance-queue.ts';
 import type { InstanceResult } from './instance-result.ts';
@@ -12,7 +12,7 @@ const result = (instance: string, outcome: InstanceResult['result'] = 'applied')
 });
 const items = (names: string[]) => names.map((name) => [name, name] as const);
 
-function queue(names: string[], parallel = 2) {
+function queue(names: string[], parallel = 2, after: ReadonlyMap<string, readonly string[]> = new Map()) {
   let request: (count: number) => void = () => {};
   const released: boolean[] = [];
   const noted: string[] = [];
@@ -20,7 +20,12 @@ function queue(names: string[], parallel = 2) {
     request = listener;
     return () => released.push(true);
   };
-  const made = new InstanceQueue(names, { parallel, stop, note: ({ instance }) => noted.push(instance) });
+  const made = new InstanceQueue(names, {
+    parallel,
+    stop,
+    note: ({ instance }) => noted.push(instance),
+    after,
+  });
   return { queue: made, noted, released, requestStop: () => request(1) };
 }
 
@@ -111,4 +116,76 @@ test('work that may be left alone is left alone at once', async () => {
   expect(released).toEqual([]);
   one.end();
   expect(released).toEqual([true]);
+});
+
+describe('in order', () => {
+  const after = new Map([
+    ['b', ['a', 'not of this queue']],
+    ['c', ['a']],
+    ['d', ['b', 'c']],
+  ]);
+
+  test('each begins as soon as what it comes after has ended, and none keeps a place while it waits', async () => {
+    const names = ['d', 'b', 'a', 'c', 'x'];
+    const { queue: one } = queue(names, 2, after);
+    const gates = new Map(names.map((name) => [name, gate()]));
+    const begun: string[] = [];
+    const work = one.eachInOrder(items(names), async (name) => {
+      begun.push(name);
+      await gates.get(name)?.opened;
+      return result(name);
+    });
+    const open = async (name: string, next: string[]) => {
+      gates.get(name)?.open();
+      await vi.waitFor(() => expect(begun).toEqual(next));
+    };
+    await vi.waitFor(() => expect(begun).toEqual(['a', 'x']));
+    await open('a', ['a', 'x', 'b']);
+    await open('x', ['a', 'x', 'b', 'c']);
+    await open('b', ['a', 'x', 'b', 'c']);
+    await open('c', ['a', 'x', 'b', 'c', 'd']);
+    gates.get('d')?.open();
+    await work;
+    expect(one.results().map(({ result }) => result)).toEqual(Array(5).fill('applied'));
+  });
+
+  test.each(['failed', 'declined'] as const)(
+    'what comes after one that was %s does not start, and says so',
+    async (bad) => {
+      const names = ['a', 'b', 'c', 'd', 'x'];
+      const { queue: one, noted } = queue(names, 2, after);
+      await one.eachInOrder(items(names), async (name) => result(name, name === 'b' ? bad : 'unchanged'));
+      expect(one.results().map(({ result, waitsFor }) => [result, waitsFor])).toEqual([
+        ['unchanged', undefined],
+        [bad, undefined],
+        ['unchanged', undefined],
+        ['not-started', 'b'],
+        ['unchanged', undefined],
+      ]);
+      expect(noted).not.toContain('d');
+      const { queue: other } = queue(names, 2, after);
+      await other.eachInOrder(items(names), async (name) => result(name, name === 'a' ? bad : 'applied'));
+      expect(other.results().map(({ waitsFor }) => waitsFor)).toEqual([undefined, 'a', 'a', 'a', undefined]);
+    },
+  );
+
+  test('a stop lets what waits where it is, without a reason', async () => {
+    const { queue: one, requestStop } = queue(['a', 'b'], 2, after);
+    await one.eachInOrder(items(['a', 'b']), async (name) => {
+      requestStop();
+      return result(name);
+    });
+    expect(one.results().map(({ result, waitsFor }) => [result, waitsFor])).toEqual([
+      ['applied', undefined],
+      ['not-started', undefined],
+    ]);
+  });
+
+  test('what has its result already counts', async () => {
+    const { queue: one } = queue(['a', 'b'], 2, after);
+    expect([one.comesAfter('a'), one.comesAfter('b')]).toEqual([false, true]);
+    await one.each(items(['a']), async (name) => result(name, 'skipped'));
+    await one.eachInOrder(items(['b']), async (name) => result(name));
+    expect(one.results().map(({ result }) => result)).toEqual(['skipped', 'applied']);
+  });
 });

@@ -18,7 +18,7 @@ export interface InstanceResult {
     | 'failed'
     | 'declined'
     | 'absent'
-    /** A stop was asked for before its turn came. */
+    /** A stop was asked for before its turn came, or what it comes after had a bad end. */
     | 'not-started';
   readonly changes: readonly PlannedChange[];
   readonly outputs: Readonly<Record<string, unknown>>;
@@ -29,6 +29,10 @@ export interface InstanceResult {
   /** What the rules of the platform say: advice, and what a waiver allows. */
   readonly findings?: readonly PolicyResult[];
   readonly error?: BerthError;
+  /** Of a plan: inputs that an example stands for, with the layer that has not given the value yet. */
+  readonly awaited?: Readonly<Record<string, string>>;
+  /** Of one that did not start: the instance with the bad end that it comes after. */
+  readonly waitsFor?: string;
 }
 
 /** The result of an instance that no Terraform was run for. */

@@ -22,6 +22,12 @@ export interface InstanceSpec {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly origin: (input: string) => InputOrigin;
+  /** Names of instances that it comes after, where the same command is about them. */
+  readonly after?: readonly string[];
+  /** Inputs whose value is an example, with the layer that has not given it yet: good for a plan, and never applied. */
+  readonly awaited?: Readonly<Record<string, string>>;
+  /** The same with what other layers have given by now. @throws NOTHING_APPLIED, HANDOVER_INVALID, CONFIG_INVALID */
+  readonly renewed?: () => Promise<InstanceSpec>;
 }
 
 /** @returns undefined for an instance that borrows no namespace */

@@ -1,65 +1,124 @@
 import { refuseFaults } from '../config/project.ts';
 import type { Source } from '../config/schema-faults.ts';
+import type { Path } from '../config/yaml-document.ts';
 import { BerthError, counted, type Fault } from '../errors.ts';
 import type { ContextSource } from '../model/input.ts';
-import { runtimeInputs, structuralChoices } from '../model/input-model.ts';
-import { instanceName, platformTeam } from '../model/instance.ts';
-import { type Door, type EngineContext, openEngine, type SelectedInstances } from './context.ts';
+import { platformTeam } from '../model/instance.ts';
+import { batchOf } from './batch-selection.ts';
+import {
+  type Door,
+  type EngineContext,
+  type NamedEnvironment,
+  openEngine,
+  type SelectedInstances,
+} from './context.ts';
 import { unknownName } from './instance-inputs.ts';
 import { isApplied } from './instance-record.ts';
+import type { InstanceSpec } from './instance-spec.ts';
 import { type InstanceStatus, instanceStatus } from './instance-status.ts';
+import { type GraphLayer, isNamed, layerGraph } from './layer-graph.ts';
+import { appliedUsers, type IsFinal, layerName } from './layer-outputs.ts';
 import { layerInstance } from './single-instance.ts';
 
 export interface LayerChoice {
   readonly layers: readonly string[];
   readonly all: boolean;
   readonly environment: string | undefined;
-  /** Backwards, and only what no team uses any more. */
-  readonly destroying: boolean;
+  readonly purpose: 'plan' | 'apply' | 'destroy';
+  /** Only what failed or did not begin in the newest batch of the same command. */
+  readonly resume?: boolean;
 }
 
 /**
- * Layers in the order of what they require.
- * @throws CONFIG_INVALID, UNKNOWN_LAYER, UNKNOWN_ENVIRONMENT, CHART_MISSING, LAYER_IN_USE
+ * Layers in the order of what they need; to be destroyed, backwards, and only what nobody uses any more.
+ * @throws CONFIG_INVALID, CONTENT_INVALID, UNKNOWN_LAYER, UNKNOWN_ENVIRONMENT, CHART_MISSING, LAYER_CYCLE, LAYER_IN_USE,
+ * LAYER_NEEDED; to apply, NOTHING_APPLIED and HANDOVER_INVALID of layers that others need and that are not among them
  */
 export async function selectLayers(door: Door, choice: LayerChoice): Promise<SelectedInstances> {
-  const context = await openEngine(door);
-  refuseFaults([...context.project.faults, ...layerNameFaults(context)]);
-  const environment = context.environment(choice.environment).name;
-  const wanted = choice.all ? await platformLayers(context) : choice.layers;
+  const { context, environment, graph } = await openPlatform(door, choice.environment);
+  const { layers, all, resume, purpose } = choice;
+  const ofPlatform = graph.filter((layer) => layer.ofPlatform).map(({ name }) => name);
+  const wanted = all || (resume && layers.length === 0) ? ofPlatform : layers;
   if (wanted.length === 0) {
     throw new BerthError('USAGE', { problem: 'name a layer, or say --all', command: 'berth platform' });
   }
   for (const name of wanted) context.catalog.layer(name);
-  if (choice.destroying) await refuseUsedLayers(context, environment, wanted);
-  const ordered = (await orderedLayers(context)).filter((name) => wanted.includes(name));
-  const specs = [];
-  for (const name of choice.destroying ? ordered.reverse() : ordered) {
-    specs.push(
-      await layerInstance(context, name, environment, await chartContext(context, name, environment)),
-    );
+  if (purpose === 'destroy') await refuseUsedLayers(context, environment, graph, wanted);
+  const ordered = graph.filter(({ name }) => wanted.includes(name));
+  const instances = ordered.map(({ name }) => layerName(environment.name, name));
+  const { names, batch } = await batchOf(context, {
+    ...(purpose !== 'plan' && { command: `platform ${purpose}` as const }),
+    resume: resume === true,
+    all: instances,
+    wanted: instances,
+    gone: 'layers that are not asked for now',
+  });
+  const isFinal = (layer: string) =>
+    purpose === 'apply' && !names.includes(layerName(environment.name, layer));
+  const specs: InstanceSpec[] = [];
+  for (const layer of ordered.filter(({ name }) => names.includes(layerName(environment.name, name)))) {
+    specs.push(await layerSpec(context, environment, layer, graph, { purpose, isFinal }));
   }
-  return { context, specs, next: 'berth team apply --all' };
+  const next = 'berth team apply --all';
+  return { context, next, specs: purpose === 'destroy' ? specs.reverse() : specs, ...(batch && { batch }) };
 }
 
-/** How every layer of the platform stands in an environment. */
+async function layerSpec(
+  context: EngineContext,
+  environment: NamedEnvironment,
+  { name, needs }: GraphLayer,
+  graph: readonly GraphLayer[],
+  { purpose, isFinal }: { readonly purpose: LayerChoice['purpose']; readonly isFinal: IsFinal },
+): Promise<InstanceSpec> {
+  const chart = await chartContext(context, name, environment.name);
+  const users = graph.filter((other) => other.needs.includes(name)).map((other) => other.name);
+  const after = purpose === 'destroy' ? users : needs;
+  return {
+    ...(await layerInstance(context, name, environment.name, chart, isFinal)),
+    after: after.map((other) => layerName(environment.name, other)),
+    renewed: async () => await layerInstance(context, name, environment.name, chart, () => true),
+  };
+}
+
+/** @throws CONFIG_INVALID, CONTENT_INVALID, UNKNOWN_ENVIRONMENT, LAYER_CYCLE */
+async function openPlatform(door: Door, environmentName: string | undefined) {
+  const context = await openEngine(door);
+  refuseFaults([...context.project.faults, ...layerNameFaults(context)]);
+  const environment = context.environment(environmentName);
+  return { context, environment, graph: await layerGraph(context, environment) };
+}
+
+/** How a layer of the platform stands, and which others it comes after. */
+export interface LayerStatus extends InstanceStatus {
+  readonly layer: string;
+  readonly version: string;
+  /** Names of layers. */
+  readonly needs: readonly string[];
+}
+
+/** How every layer of the platform stands in an environment, each after those that it needs. */
 export async function platformStatus(
   door: Door,
   environmentName: string | undefined,
-): Promise<InstanceStatus[]> {
-  const context = await openEngine(door);
-  refuseFaults([...context.project.faults, ...layerNameFaults(context)]);
-  const environment = context.environment(environmentName).name;
+): Promise<LayerStatus[]> {
+  const { context, environment, graph } = await openPlatform(door, environmentName);
+  const layers = graph.filter((layer) => layer.ofPlatform);
   return await Promise.all(
-    (await platformLayers(context)).map(async (name) => {
-      const record = await context.inventory.instance(layerName(environment, name));
+    layers.map(async ({ name, content, needs }) => {
+      const record = await context.inventory.instance(layerName(environment.name, name));
       const chart = Object.fromEntries(
         (['repository', 'name', 'version'] as const).map((part) => [
           `chart.${part}`,
           record?.inputs[`chart_${part}`] ?? unknownChart[`chart.${part}`],
         ]),
       );
-      return await instanceStatus(context, await layerInstance(context, name, environment, chart));
+      const spec = await layerInstance(context, name, environment.name, chart);
+      return {
+        layer: name,
+        version: content.version,
+        needs: needs.filter((needed) => layers.some((layer) => layer.name === needed)),
+        ...(await instanceStatus(context, spec)),
+      };
     }),
   );
 }
@@ -71,13 +130,14 @@ export const unknownChart = {
   'chart.version': '0.0.0',
 } as const;
 
-/** All faults of berth.yaml's layers, in every environment. */
+/** All faults of berth.yaml's layers, in every environment. @throws CONTENT_INVALID, LAYER_CYCLE */
 export async function layerFaults(context: EngineContext): Promise<Fault[]> {
   const faults: Fault[] = layerNameFaults(context);
-  const { environments, layers } = context.project.platform.value;
-  for (const environment of Object.keys(environments)) {
-    for (const { name } of context.catalog.layers.filter((layer) => Object.hasOwn(layers, layer.name))) {
-      await layerInstance(context, name, environment, unknownChart).catch((error: unknown) => {
+  for (const name of Object.keys(context.project.platform.value.environments)) {
+    const environment = context.environment(name);
+    for (const layer of await layerGraph(context, environment)) {
+      if (!isNamed(context, environment, layer.name)) continue;
+      await layerInstance(context, layer.name, name, unknownChart).catch((error: unknown) => {
         if (!(error instanceof BerthError)) throw error;
         faults.push(...error.faults);
       });
@@ -86,57 +146,48 @@ export async function layerFaults(context: EngineContext): Promise<Fault[]> {
   return faults;
 }
 
-/** Layers that the platform has, in order: those that berth.yaml names, and those that need nothing said. */
-async function platformLayers(context: EngineContext): Promise<string[]> {
-  const { layers } = context.project.platform.value;
-  const names: string[] = [];
-  for (const name of await orderedLayers(context)) {
-    const { inputs } = await context.catalog.layer(name).load();
-    const [choice = {}] = structuralChoices(inputs);
-    const needs = runtimeInputs(inputs, choice).some(
-      ([, input]) => input.default === undefined && !input.context,
-    );
-    if (!needs || Object.hasOwn(layers, name)) names.push(name);
-  }
-  return names;
-}
-
 /** Layers of berth.yaml that are in no catalog. */
 function layerNameFaults({ project, catalog }: EngineContext): Fault[] {
   const known = catalog.layers.map((layer) => layer.name);
   const keys: Source = { fault: (path, fault) => project.platform.fault(path, fault, 'key') };
-  return Object.keys(project.platform.value.layers)
-    .filter((name) => !known.includes(name))
-    .map((name) => unknownName(keys, ['layers', name], 'UNKNOWN_LAYER', name, known));
+  const { environments, layers } = project.platform.value;
+  const written: [Path, object][] = [
+    [['layers'], layers],
+    ...Object.entries(environments).map(([name, { layers }]): [Path, object] => [
+      ['environments', name, 'layers'],
+      layers,
+    ]),
+  ];
+  return written.flatMap(([path, inputs]) =>
+    Object.keys(inputs)
+      .filter((name) => !known.includes(name))
+      .map((name) => unknownName(keys, [...path, name], 'UNKNOWN_LAYER', name, known)),
+  );
 }
 
-/** A layer comes after all that it requires; independent ones stay in alphabetical order. */
-async function orderedLayers({ catalog }: EngineContext): Promise<string[]> {
-  const requires = new Map<string, readonly string[]>();
-  for (const layer of catalog.layers) requires.set(layer.name, (await layer.load()).requires);
-  const ordered: string[] = [];
-  const visit = (name: string): void => {
-    if (ordered.includes(name)) return;
-    for (const required of requires.get(name) ?? []) visit(required);
-    ordered.push(name);
-  };
-  for (const name of requires.keys()) visit(name);
-  return ordered;
-}
-
+/** @throws LAYER_IN_USE, LAYER_NEEDED */
 async function refuseUsedLayers(
   context: EngineContext,
-  environment: string,
+  environment: NamedEnvironment,
+  graph: readonly GraphLayer[],
   layers: readonly string[],
 ): Promise<void> {
   const users = (await context.inventory.allInstances()).filter(
-    (record) => record.environment === environment && record.team !== platformTeam,
+    (record) => record.environment === environment.name && record.team !== platformTeam,
   );
-  if (users.length === 0) return;
-  throw new BerthError('LAYER_IN_USE', {
+  if (users.length > 0) {
+    throw new BerthError('LAYER_IN_USE', {
+      layer: layers.join(', '),
+      count: counted(users.length, 'instance'),
+      instances: users.map((user) => user.instance).join(', '),
+    });
+  }
+  const others = await appliedUsers(context, environment, graph, layers);
+  if (others.length === 0) return;
+  throw new BerthError('LAYER_NEEDED', {
     layer: layers.join(', '),
-    count: counted(users.length, 'instance'),
-    instances: users.map((user) => user.instance).join(', '),
+    instances: others.map((layer) => layerName(environment.name, layer)).join(', '),
+    command: `berth platform destroy ${[...layers, ...others].join(' ')} --environment ${environment.name}`,
   });
 }
 
@@ -156,8 +207,4 @@ async function chartContext(
     'chart.name': found.chart,
     'chart.version': found.version,
   };
-}
-
-function layerName(environment: string, name: string): string {
-  return instanceName({ environment, team: platformTeam, content: name });
 }

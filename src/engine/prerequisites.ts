@@ -4,6 +4,7 @@ import type { Layer, Prerequisite } from '../model/content.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
+import { namedLayers } from './layer-graph.ts';
 import { unknownChart } from './layer-selection.ts';
 import { layerInstance } from './single-instance.ts';
 
@@ -15,10 +16,10 @@ type Part = Omit<PartReport, 'use'>;
  * @throws CONFIG_INVALID when the inputs of a layer have faults
  */
 export async function prerequisiteParts(context: EngineContext): Promise<Part[]> {
-  const { environments, layers } = context.project.platform.value;
+  const { environments } = context.project.platform.value;
   const parts: Part[] = [];
   for (const [name, config] of Object.entries(environments)) {
-    for (const entry of context.catalog.layers.filter((one) => Object.hasOwn(layers, one.name))) {
+    for (const entry of namedLayers(context, { name, config })) {
       const { prerequisites = [] }: Layer = await entry.load();
       const { choice, variables } = await layerInstance(context, entry.name, name, unknownChart);
       const values: Readonly<Record<string, unknown>> = { ...variables, ...choice };

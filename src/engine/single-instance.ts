@@ -1,4 +1,6 @@
 import { refuseFaults } from '../config/project.ts';
+import type { Source } from '../config/schema-faults.ts';
+import type { Path } from '../config/yaml-document.ts';
 import { parseInputTexts } from '../model/input-text.ts';
 import {
   instanceName,
@@ -7,12 +9,15 @@ import {
   platformTeam,
   teamNameProblem,
 } from '../model/instance.ts';
-import type { EngineContext } from './context.ts';
+import { layerReference } from '../model/layer-reference.ts';
+import type { EngineContext, NamedEnvironment } from './context.ts';
 import { flagSource, nameFaults } from './flag-source.ts';
 import { environmentContext } from './input-context.ts';
 import { below, inputPlaces } from './input-places.ts';
 import { type InputSources, resolveInputs } from './instance-inputs.ts';
 import type { InstanceSpec } from './instance-spec.ts';
+import { writtenInputs } from './layer-graph.ts';
+import { handedOver, type IsFinal, layerName, outputSource } from './layer-outputs.ts';
 
 /** One instance that no team file describes. */
 export interface SingleBlock {
@@ -65,34 +70,59 @@ export async function blockInstance(context: EngineContext, wanted: SingleBlock)
   return { name, kind: 'block', source: 'block', team: wanted.team, environment, entry, content, ...inputs };
 }
 
-/** A layer of the platform, with the inputs of berth.yaml. @throws UNKNOWN_LAYER, CONFIG_INVALID */
+/**
+ * A layer of the platform, with the inputs of berth.yaml, and those that other layers give.
+ * @param isFinal undefined: examples stand for all that is not there
+ * @throws UNKNOWN_LAYER, CONFIG_INVALID, CONTENT_INVALID, LAYER_CYCLE, and of what is final NOTHING_APPLIED, HANDOVER_INVALID
+ */
 export async function layerInstance(
   context: EngineContext,
   name: string,
   environmentName: string | undefined,
   chart: InputSources['context'],
+  isFinal: IsFinal = () => false,
 ): Promise<InstanceSpec> {
   const entry = context.catalog.layer(name);
   const content = await entry.load();
   const environment = context.environment(environmentName);
   const { platform } = context.project;
-  const source = below(platform, ['layers', name]);
+  const source = layerPlaces(platform, environment, name);
+  const { values, awaited } = await handedOver(context, environment, name, isFinal);
+  const places = inputPlaces(platform, environment.name);
   const inputs = resolveInputs(content.inputs, {
-    context: { ...environmentContext(environment.name, environment.config), ...chart },
+    context: { ...environmentContext(environment.name, environment.config), ...chart, ...values },
     defaults: {},
-    explicit: platform.value.layers[name] ?? {},
+    explicit: writtenInputs(context, environment, name),
     explicitSource: source,
     otherSource: source,
-    placeOf: inputPlaces(platform, environment.name),
+    placeOf: (origin, input) => {
+      const reference = layerReference(origin);
+      return reference ? outputSource(environment, reference) : places(origin, input);
+    },
   });
   refuseFaults(inputs.faults);
   return {
-    name: instanceName({ environment: environment.name, team: platformTeam, content: name }),
+    name: layerName(environment.name, name),
     kind: 'layer',
     team: platformTeam,
     environment,
     entry,
     content,
     ...inputs,
+    ...(Object.keys(awaited).length > 0 && { awaited }),
+  };
+}
+
+/** Where inputs of a layer stand in berth.yaml: those for one environment, or those for all. */
+function layerPlaces(platform: Source, { name, config }: NamedEnvironment, layer: string): Source {
+  const [own, everywhere] = [
+    below(platform, ['environments', name, 'layers', layer]),
+    below(platform, ['layers', layer]),
+  ];
+  const placeOf = ([input]: Path) =>
+    Object.hasOwn(config.layers[layer] ?? {}, input as string) ? own : everywhere;
+  return {
+    fault: (path, fault, part) => placeOf(path).fault(path, fault, part),
+    placeOf: (path) => placeOf(path).placeOf?.(path),
   };
 }

@@ -1,15 +1,8 @@
 import { refuseFaults } from '../config/project.ts';
-import { BerthError, counted } from '../errors.ts';
+import { BerthError } from '../errors.ts';
 import type { BatchCommand } from '../state/batch-folder.ts';
-import {
-  type Door,
-  type EngineContext,
-  openEngine,
-  requireProject,
-  type SelectedBatch,
-  type SelectedInstances,
-} from './context.ts';
-import type { InstanceSpec } from './instance-spec.ts';
+import { batchOf } from './batch-selection.ts';
+import { type Door, openEngine, requireProject, type SelectedInstances } from './context.ts';
 import { orphanRecords } from './orphans.ts';
 import { teamInstances } from './team-instances.ts';
 
@@ -55,45 +48,18 @@ export async function selectTeams(door: Door, choice: TeamChoice): Promise<Selec
       (choice.environment === undefined || spec.environment.name === choice.environment),
   );
   const orphans = choice.all ? await orphanRecords(context, specs, choice.environment) : [];
+  const { names, batch } = await batchOf(context, {
+    ...choice,
+    all: specs.map(({ name }) => name),
+    wanted: wanted.map(({ name }) => name),
+    gone: 'no team file wants any more',
+  });
+  const open = new Set(names);
   return {
     context,
     orphans: orphans.map(({ instance }) => instance),
     next: 'berth team status',
-    ...(await batchOf(context, choice, specs, wanted)),
+    specs: wanted.filter(({ name }) => open.has(name)),
+    ...(batch && { batch }),
   };
-}
-
-/** What is wanted now, and what is kept of it. */
-async function batchOf(
-  context: EngineContext,
-  { command, resume }: TeamChoice,
-  all: readonly InstanceSpec[],
-  wanted: readonly InstanceSpec[],
-): Promise<{ specs: readonly InstanceSpec[]; batch?: SelectedBatch }> {
-  if (!command) return { specs: wanted };
-  if (!resume) return { specs: wanted, batch: { command, instances: wanted.map(({ name }) => name) } };
-  const notice = (text: string): void => context.door.emit({ type: 'notice', text });
-  const last = await context.batches.newest(command);
-  if (!last) {
-    notice(`nothing to resume: there was no "${command}" yet`);
-    return { specs: [] };
-  }
-  const undone = last.instances.filter((name) => isUndone(last.results.get(name)?.result));
-  const existing = new Set(all.map(({ name }) => name));
-  const gone = undone.filter((name) => !existing.has(name));
-  const leftOut = last.instances.length - undone.length;
-  const open = new Set(undone.filter((name) => existing.has(name)));
-  const specs = wanted.filter(({ name }) => open.has(name));
-  notice(
-    specs.length === 0
-      ? `nothing to resume in the "${command}" of ${last.startedAt}: ${leftOut} of ${counted(last.instances.length, 'instance')} done`
-      : `resuming the "${command}" of ${last.startedAt}: ${specs.length} of ${counted(last.instances.length, 'instance')}, ${leftOut} done before`,
-  );
-  if (gone.length > 0) notice(`no team file wants any more, left alone: ${gone.join(', ')}`);
-  return { specs, batch: { command, instances: [...open], resumed: { batch: last.id, leftOut } } };
-}
-
-/** It failed, or it has no result: it was not its turn, or its process was killed. */
-function isUndone(result: string | undefined): boolean {
-  return result === undefined || result === 'failed';
 }

@@ -1,17 +1,6 @@
 import { type InputModel, type Inputs, isActive } from './input-model.ts';
+import type { Chosen, Output } from './output.ts';
 import type { ProviderName } from './provider-set.ts';
-
-/** One output of a block or layer: never null, never a secret. */
-export interface Output {
-  readonly description: string;
-  /** It exists only while each named structural input has one of the values. */
-  readonly when?: Chosen;
-  /** Its value is a day (YYYY-MM-DD, UTC) after which what was made works no longer; `doctor` warns before. */
-  readonly expires?: true;
-}
-
-/** Values that structural inputs may have, by input. */
-type Chosen = Readonly<Record<string, readonly string[]>>;
 
 /** A provider that only some modules of a content use. */
 export interface ChosenProvider {
@@ -86,7 +75,7 @@ export interface Chart {
 /** Ordered, shared stack of the platform. */
 export interface Layer<I extends Inputs = Inputs, O extends string = string> extends Content<I, O> {
   readonly kind: 'layer';
-  /** Layers that must be applied before. */
+  /** Layers that must be applied before, beside those that its inputs take outputs of. */
   readonly requires: readonly string[];
   readonly chart?: Chart;
   /** What others have to put into the cluster for the layer to be of use; `doctor` looks whether it is there. */

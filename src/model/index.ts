@@ -2,6 +2,7 @@
 export { defineBlock, defineLayer } from './content.ts';
 export { choice, flag, list, map, secret, structural, text, texts, whole } from './input.ts';
 export { inputModel } from './input-model.ts';
+export { output } from './output.ts';
 export { defineRule } from './policy.ts';
 export {
   amountOf,

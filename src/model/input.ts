@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LayerSource } from './layer-reference.ts';
 import { keepsRule, type Rule } from './rule.ts';
 
 /**
@@ -18,7 +19,9 @@ export type ContextSource =
   | 'monitoringNamespace'
   | 'chart.repository'
   | 'chart.name'
-  | 'chart.version';
+  | 'chart.version'
+  /** An output of another layer, which then comes first. */
+  | LayerSource;
 
 /** Form of an input's value, as every projection sees it. */
 export type Shape =

@@ -6,7 +6,7 @@ import type { ProjectPaths } from '../model/paths.ts';
 import { recordId, recordTime } from './record-id.ts';
 
 /** Commands whose batches are kept, so that the same command can go on with one. */
-export type BatchCommand = 'team apply' | 'team destroy';
+export type BatchCommand = 'team apply' | 'team destroy' | 'platform apply' | 'platform destroy';
 
 const batchHead = z.object({
   version: z.literal(1),

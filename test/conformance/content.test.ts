@@ -74,6 +74,13 @@ describe.each(cases)('the model of %s', (_, { content }) => {
     expect(faults).toEqual([]);
   });
 
+  test('has outputs whose examples keep their own rules', () => {
+    const faults = Object.entries(content.outputs).flatMap(([name, { kind, example }]) =>
+      kind === undefined || kind.schema.safeParse(example).success ? [] : [name],
+    );
+    expect(faults).toEqual([]);
+  });
+
   test('has an input for every name that it mentions', () => {
     const runtime = Object.keys(inputs).filter((name) => !inputs[name]?.structural);
     const structural = Object.keys(inputs).filter((name) => inputs[name]?.structural);

@@ -74,6 +74,10 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
         .sort(),
     );
     expect(Object.values(outputs)).not.toContain(null);
+    const wrong = Object.entries(content.outputs).flatMap(
+      ([output, { kind }]) => kind?.schema.safeParse(outputs[output]).error?.issues ?? [],
+    );
+    expect(wrong).toEqual([]);
   });
 
   test('is skipped when nothing changed', async () => {

@@ -52,7 +52,7 @@ class Reader {
     const [, name = ''] = this.take(/^<([A-Za-z][A-Za-z-]*)/);
     const attributes: Record<string, string> = {};
     while (/^\s+[A-Za-z]/.test(this.rest)) {
-      const [, key = '', value = ''] = this.take(/^\s+([A-Za-z]+)="([^"<]*)"/);
+      const [, key = '', value = ''] = this.take(/^\s+([A-Za-z][A-Za-z0-9-]*)="([^"<]*)"/);
       if (key in attributes) throw new Error(`${key} is there twice`);
       // A space of any kind that is not written as a reference reads as a space.
       attributes[key] = resolved(value.replace(/[\t\n]/g, ' '));

@@ -88,7 +88,7 @@ test('every command that destroys wants the name of a production environment', a
   await berthOk(['block', 'destroy', block, '--confirm', 'live'], { cwd });
   expect(await exists('app-by-name')).toBe(false);
   const layer = await berth(['platform', 'destroy', '--all', '--yes', '--json'], { cwd });
-  expect(layer).toMatchObject({ code: 5, json: { error: { fix: 'give --confirm live' } } });
+  expect(layer).toMatchObject({ code: 5, json: { error: { fix: 'give --confirm argocd' } } });
 });
 
 describe('deletion_protection', () => {

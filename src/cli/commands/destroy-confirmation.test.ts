@@ -6,7 +6,15 @@ import { confirmation } from './destroy-confirmation.ts';
 
 const instance = (environment: string, production: boolean) => ({
   name: `${environment}.a.b`,
+  kind: 'block',
+  content: { name: 'b' },
   environment: { name: environment, config: { production } },
+});
+const layer = (name: string, { environment } = dev) => ({
+  name: `${environment.name}.platform.${name}`,
+  kind: 'layer',
+  content: { name },
+  environment,
 });
 const dev = instance('dev', false);
 const live = instance('live', true);
@@ -48,6 +56,8 @@ describe('nothing is asked', () => {
     ],
     ['production named', { confirm: ['live'] }, [live]],
     ['nothing is there', {}, []],
+    ['--yes, a layer, no production', { yes: true }, [layer('ske')]],
+    ['a layer named', { confirm: ['ske'] }, [layer('ske', live)]],
   ])('%s', (_, options, instances) => {
     expect(confirmation(call(options), instances as never)).toEqual({});
   });
@@ -60,11 +70,26 @@ describe('without a terminal, the flags are named', () => {
     [{}, [dev, live, prod], '--yes --confirm live --confirm prod'],
     [{ confirm: ['prod'], yes: true }, [live, prod], '--confirm live'],
     [{ confirm: ['live'] }, [dev, live], '--yes'],
+    [{}, [layer('ske')], '--yes'],
+    [{ yes: true }, [layer('ske', live), layer('argocd', live)], '--confirm argocd --confirm ske'],
   ])('%j', (options, instances, flags) => {
     expect(() => confirmation(call(options), instances as never)).toThrow(
       expect.objectContaining({ code: 'INPUT_NEEDED', fix: `give ${flags}` }),
     );
   });
+});
+
+test('a person types the name of each layer, in every environment', async () => {
+  const both = call({}, ['argocd', 'ske']);
+  expect(await decide(both, [layer('ske'), layer('argocd', live)])).toBe(true);
+  expect(both.asked).toEqual([
+    'To destroy the layer "argocd" of the production environment "live", type its name:',
+    'To destroy the layer "ske" of the environment "dev", type its name:',
+  ]);
+  expect(await decide(call({}, ['live', 'live']), [layer('ske', live)])).toBe(false);
+  expect(() => confirmation(call({ confirm: ['live'] }), [layer('ske', live)] as never)).toThrow(
+    '--confirm "live" is no layer of what is to be destroyed (ske)',
+  );
 });
 
 test('a name that is none of theirs is refused, even beside the right one', () => {

@@ -1,5 +1,5 @@
-import type { Approve } from '../../engine/batch.ts';
 import type { InstanceSpec } from '../../engine/instance-spec.ts';
+import type { Approve } from '../../engine/kept-plans.ts';
 import { BerthError, counted } from '../../errors.ts';
 import type { CommandCall, Option } from '../command.ts';
 import { planText } from '../io/changes-text.ts';
@@ -10,12 +10,20 @@ export const confirmOption: Option = {
   repeatable: true,
 };
 
-type Asked = Pick<InstanceSpec, 'name' | 'environment'>;
+export const confirmLayerOption: Option = {
+  flags: '--confirm <layer>',
+  description: 'name of a layer to destroy; in a production environment --yes is not enough',
+  names: ['layer'],
+  repeatable: true,
+};
+
+type Asked = Pick<InstanceSpec, 'name' | 'environment' | 'kind' | 'content'>;
 
 /**
- * How a person agrees to destroy these instances: --yes, or the name of each production environment.
- * Without `approve` everything was agreed to on the command line.
- * @throws USAGE for a --confirm that names none of their environments; INPUT_NEEDED where nobody can be asked
+ * How a person agrees to destroy these instances: --yes, or in production the name of the environment. A layer has all
+ * others on it: its own name is typed in every environment. Without `approve` everything was agreed to on the command
+ * line.
+ * @throws USAGE for a --confirm that names none of them; INPUT_NEEDED where nobody can be asked
  */
 export function confirmation(
   call: Pick<CommandCall, 'options' | 'prompt' | 'show' | 'style'>,
@@ -24,17 +32,16 @@ export function confirmation(
   const { options, prompt } = call;
   const confirmed = new Set((options.confirm as readonly string[] | undefined) ?? []);
   refuseOtherNames(confirmed, instances);
-  const isAgreed = ({ environment: { name, config } }: Asked) =>
-    confirmed.has(name) || (options.yes === true && !config.production);
+  const isAgreed = (instance: Asked) =>
+    confirmed.has(nameOf(instance)) || (options.yes === true && !instance.environment.config.production);
   const open = instances.filter((instance) => !isAgreed(instance));
   if (open.length === 0) return {};
   // Before anything is planned: nobody waits for a question that cannot be asked.
   if (!prompt.interactive) {
-    const names = productionNames(open);
+    const names = namesOf(open.filter(({ environment }) => environment.config.production));
     const simple = open.some(({ environment }) => !environment.config.production);
     throw new BerthError('INPUT_NEEDED', {
-      question:
-        names.length > 0 ? `the name of the environment: ${names.join(', ')}` : 'Destroy the changes?',
+      question: names.length > 0 ? `the name of what it is: ${names.join(', ')}` : 'Destroy the changes?',
       flags: [...(simple ? ['--yes'] : []), ...names.map((name) => `--confirm ${name}`)].join(' '),
     });
   }
@@ -42,30 +49,50 @@ export function confirmation(
     approve: async (plans, stopped) => {
       for (const plan of plans) call.show(planText(plan, call.style));
       const planned = open.filter(({ name }) => plans.some(({ instance }) => instance === name));
-      for (const name of productionNames(planned)) {
-        const count = planned.filter(({ environment }) => environment.name === name).length;
-        const question = `To destroy ${counted(count, 'instance')} in the production environment "${name}", type its name:`;
+      const named = planned.filter(isNamed);
+      for (const name of namesOf(named)) {
+        const question = `To destroy ${whatOf(named.filter((one) => nameOf(one) === name))}, type its name:`;
         if ((await prompt.text(question, `--confirm ${name}`, { stopped })) !== name) return false;
       }
-      const simple = planned.filter(({ environment }) => !environment.config.production);
-      if (simple.length === 0) return true;
-      return await prompt.confirm(`Destroy these changes to ${counted(simple.length, 'instance')}?`, '--yes');
+      const simple = planned.length - named.length;
+      if (simple === 0) return true;
+      return await prompt.confirm(`Destroy these changes to ${counted(simple, 'instance')}?`, '--yes');
     },
   };
 }
 
 /** A slip in the name is told before anything is done. */
 function refuseOtherNames(confirmed: ReadonlySet<string>, instances: readonly Asked[]): void {
-  const known = [...new Set(instances.map(({ environment }) => environment.name))];
+  const known = [...new Set(instances.map(nameOf))];
   const other = [...confirmed].filter((name) => !known.includes(name));
   if (other.length === 0) return;
+  const isLayer = instances.some(({ kind }) => kind === 'layer');
   throw new BerthError('USAGE', {
-    problem: `--confirm "${other.join('", "')}" is no environment of what is to be destroyed (${known.join(', ') || 'nothing'})`,
+    problem: `--confirm "${other.join('", "')}" is no ${isLayer ? 'layer' : 'environment'} of what is to be destroyed (${known.join(', ') || 'nothing'})`,
     command: 'berth',
   });
 }
 
-function productionNames(instances: readonly Asked[]): string[] {
-  const names = instances.filter(({ environment }) => environment.config.production);
-  return [...new Set(names.map(({ environment }) => environment.name))].sort();
+/** Whether a name has to be typed, and a yes is not enough. */
+function isNamed({ kind, environment }: Asked): boolean {
+  return kind === 'layer' || environment.config.production;
+}
+
+/** What is typed to destroy an instance. */
+function nameOf({ kind, content, environment }: Asked): string {
+  return kind === 'layer' ? content.name : environment.name;
+}
+
+function namesOf(instances: readonly Asked[]): string[] {
+  return [...new Set(instances.map(nameOf))].sort();
+}
+
+/** Instances with the same name to be typed. */
+function whatOf(instances: readonly Asked[]): string {
+  const [first] = instances as [Asked];
+  const { name, config } = first.environment;
+  const place = `the ${config.production ? 'production ' : ''}environment "${name}"`;
+  return first.kind === 'layer'
+    ? `the layer "${first.content.name}" of ${place}`
+    : `${counted(instances.length, 'instance')} in ${place}`;
 }

@@ -22,6 +22,7 @@ import { instanceMove } from './instance-move.ts';
 import { instanceShow } from './instance-show.ts';
 import { platformApply } from './platform-apply.ts';
 import { platformDestroy } from './platform-destroy.ts';
+import { platformGraph } from './platform-graph.ts';
 import { platformOutputs } from './platform-outputs.ts';
 import { platformPlan } from './platform-plan.ts';
 import { platformStatus } from './platform-status.ts';
@@ -62,6 +63,7 @@ export const commands: readonly Command[] = [
   platformDestroy,
   platformOutputs,
   platformStatus,
+  platformGraph,
   teamNew,
   teamList,
   teamPlan,

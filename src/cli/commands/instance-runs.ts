@@ -1,6 +1,6 @@
-import type { Approve } from '../../engine/batch.ts';
 import type { SelectedInstances } from '../../engine/context.ts';
 import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { Approve } from '../../engine/kept-plans.ts';
 import { BerthError, counted, exitCode } from '../../errors.ts';
 import type { CommandCall, CommandResult } from '../command.ts';
 import { planText } from '../io/changes-text.ts';
@@ -106,7 +106,9 @@ async function reported(
 }
 
 function resumeCommand(call: CommandCall, { batch }: SelectedInstances): string | undefined {
-  return batch && `berth ${batch.command} --resume${mode(call)}`;
+  const { environment } = call.options;
+  const where = environment ? ` --environment ${environment}` : '';
+  return batch && `berth ${batch.command} --resume${where}${mode(call)}`;
 }
 
 /** A rehearsal goes on as one. */
@@ -131,9 +133,9 @@ function asking(call: CommandCall): { approve?: Approve } {
 
 /** The exit code of what went wrong first; nothing wrong: 0. An interrupted command says so, whatever failed before. */
 function exitOf(results: readonly InstanceResult[]): number {
-  if (results.some(({ result, error }) => result === 'not-started' || error?.code === 'INTERRUPTED')) {
-    return exitCode.interrupted;
-  }
+  const isInterrupted = ({ result, error, waitsFor }: InstanceResult) =>
+    error?.code === 'INTERRUPTED' || (result === 'not-started' && !waitsFor);
+  if (results.some(isInterrupted)) return exitCode.interrupted;
   const failed = results.find(({ error }) => error)?.error;
   if (failed) return failed.exit;
   return results.some(({ result }) => result === 'declined') ? exitCode.declined : exitCode.done;

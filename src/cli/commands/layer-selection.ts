@@ -1,4 +1,5 @@
 import type { SelectedInstances } from '../../engine/context.ts';
+import type { LayerChoice } from '../../engine/layer-selection.ts';
 import type { Argument, CommandCall, Option } from '../command.ts';
 
 export const layerArguments: readonly Argument[] = [
@@ -10,13 +11,14 @@ export const layerOptions: readonly Option[] = [{ flags: '--all', description: '
 /** The layers that a command is about. @throws as selectLayers() */
 export async function selectedLayers(
   { door, options, arguments: layers }: CommandCall,
-  purpose: 'change' | 'destroy',
+  purpose: LayerChoice['purpose'],
 ): Promise<SelectedInstances> {
   const { selectLayers } = await import('../../engine/layer-selection.ts');
   return await selectLayers(door, {
     layers,
     all: options.all === true,
     environment: options.environment,
-    destroying: purpose === 'destroy',
+    purpose,
+    resume: options.resume === true,
   });
 }

@@ -51,7 +51,11 @@ export class ReportFiles {
         await writeWholeFile(file, formOf(file)?.(report) ?? '');
       } catch (cause) {
         errors.push(
-          new BerthError('REPORT_UNWRITABLE', { file, problem: (cause as Error).message }, { cause }),
+          new BerthError(
+            'REPORT_UNWRITABLE',
+            { file, flag: '--report', problem: (cause as Error).message },
+            { cause },
+          ),
         );
       }
     }

@@ -1,3 +1,4 @@
+import { knownAfter } from '../../engine/awaited-inputs.ts';
 import { withItsNamespace } from '../../engine/drift.ts';
 import type { InstanceResult } from '../../engine/instance-result.ts';
 import { counted } from '../../errors.ts';
@@ -30,6 +31,7 @@ export function planText(plan: InstanceResult, style: Style): string {
   const gone = plan.changes.filter(({ reason }) => drift && reason === withItsNamespace).length;
   return [
     `${name}: ${drift ? driftCounts(plan.changes) : changeCounts(plan.changes)}`,
+    ...Object.entries(plan.awaited ?? {}).map(([input, layer]) => `  ${input} = ${knownAfter(layer)}`),
     ...plan.changes
       .filter(({ reason }) => !drift || reason !== withItsNamespace)
       .flatMap((change) => [

@@ -2,7 +2,12 @@ import type { InstanceResult } from '../../engine/instance-result.ts';
 import { durationText } from '../../model/duration.ts';
 
 /** Why an instance has its result, where the result alone does not say it. */
-export function resultReason({ result, error, checkedSecondsAgo = 0 }: InstanceResult): string | undefined {
+export function resultReason({
+  result,
+  error,
+  checkedSecondsAgo = 0,
+  waitsFor,
+}: InstanceResult): string | undefined {
   switch (result) {
     case 'failed':
       return error?.message;
@@ -13,7 +18,7 @@ export function resultReason({ result, error, checkedSecondsAgo = 0 }: InstanceR
     case 'absent':
       return 'not applied';
     case 'not-started':
-      return 'stopped before its turn';
+      return waitsFor ? `comes after ${waitsFor}` : 'stopped before its turn';
     default:
       return undefined;
   }

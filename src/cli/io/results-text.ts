@@ -74,7 +74,7 @@ function words(result: string): string {
 }
 
 function summary(result: InstanceResult): string {
-  const untouched = result.result === 'skipped' || result.result === 'absent';
+  const untouched = result.result === 'skipped' || result.result === 'absent' || result.waitsFor;
   return untouched ? (resultReason(result) ?? '') : changeSigns(result.changes);
 }
 

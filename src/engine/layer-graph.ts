@@ -1,0 +1,145 @@
+import type { CatalogEntry } from '../catalog/catalog.ts';
+import { suggestion } from '../config/schema-faults.ts';
+import { BerthError } from '../errors.ts';
+import type { Layer } from '../model/content.ts';
+import { isActive, structuralChoices } from '../model/input-model.ts';
+import { type LayerReference, layerReference } from '../model/layer-reference.ts';
+import type { EngineContext, NamedEnvironment } from './context.ts';
+
+/** A layer of the catalog with what it needs of others. */
+export interface GraphLayer {
+  readonly name: string;
+  readonly content: Layer;
+  /** Names of all layers that it comes after: those that it requires, and those that it takes outputs of. */
+  readonly needs: readonly string[];
+  /** By input: an output of a layer of the platform, which nobody has written another value for. */
+  readonly references: Readonly<Record<string, LayerReference>>;
+  /** Whether the platform has it: berth.yaml names it, or it needs nothing said. */
+  readonly ofPlatform: boolean;
+}
+
+/** Inputs of a layer that are written for an environment: its own win over those for all. */
+export function writtenInputs(
+  { project }: EngineContext,
+  { config }: NamedEnvironment,
+  layer: string,
+): Readonly<Record<string, unknown>> {
+  return { ...project.platform.value.layers[layer], ...config.layers[layer] };
+}
+
+/** Whether berth.yaml names a layer, for all environments or for this one. */
+export function isNamed({ project }: EngineContext, { config }: NamedEnvironment, layer: string): boolean {
+  return [project.platform.value.layers, config.layers].some((inputs) => Object.hasOwn(inputs, layer));
+}
+
+/** Layers that berth.yaml names for an environment. */
+export function namedLayers(context: EngineContext, environment: NamedEnvironment): CatalogEntry<Layer>[] {
+  return context.catalog.layers.filter(({ name }) => isNamed(context, environment, name));
+}
+
+/**
+ * All layers of the catalog in an environment, each after those that it needs; independent ones stay in alphabetical
+ * order.
+ * @throws CONTENT_INVALID when a layer takes an output that there is none of, LAYER_CYCLE
+ */
+export async function layerGraph(
+  context: EngineContext,
+  environment: NamedEnvironment,
+): Promise<GraphLayer[]> {
+  const layers = new Map<string, Wanted>();
+  for (const entry of context.catalog.layers) {
+    layers.set(entry.name, wanted(await entry.load(), writtenInputs(context, environment, entry.name)));
+  }
+  for (const entry of context.catalog.layers) refuseBadNeeds(entry, layers);
+  const graph = new Map<string, GraphLayer>();
+  for (const name of ordered(layers)) {
+    const { content, needs, references, open } = layers.get(name) as Wanted;
+    const isThere = (layer: string) => graph.get(layer)?.ofPlatform === true;
+    graph.set(name, {
+      name,
+      content,
+      needs,
+      references: Object.fromEntries(Object.entries(references).filter(([, { layer }]) => isThere(layer))),
+      ofPlatform:
+        isNamed(context, environment, name) || open.every((input) => isThere(references[input]?.layer ?? '')),
+    });
+  }
+  return [...graph.values()];
+}
+
+interface Wanted extends Pick<GraphLayer, 'content' | 'needs' | 'references'> {
+  /** Inputs without a value, unless another layer gives one. */
+  readonly open: readonly string[];
+}
+
+function wanted(content: Layer, written: Readonly<Record<string, unknown>>): Wanted {
+  const { inputs } = content.inputs;
+  const [defaults = {}] = structuralChoices(content.inputs);
+  const choice = Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => [name, String(written[name] ?? value)]),
+  );
+  const unwritten = Object.entries(inputs).filter(
+    ([name, input]) => isActive(input, choice) && (written[name] ?? undefined) === undefined,
+  );
+  const references = unwritten.flatMap(([name, { context }]) => {
+    const reference = layerReference(context);
+    return reference ? [[name, reference] as const] : [];
+  });
+  return {
+    content,
+    references: Object.fromEntries(references),
+    needs: [...new Set([...content.requires, ...references.map(([, { layer }]) => layer)])].sort(),
+    open: unwritten
+      .filter(([, input]) => input.default === undefined && (!input.context || layerReference(input.context)))
+      .map(([name]) => name),
+  };
+}
+
+/** What a layer takes must be there, and of the form that it takes. */
+function refuseBadNeeds(entry: CatalogEntry<Layer>, layers: ReadonlyMap<string, Wanted>): void {
+  const { content } = layers.get(entry.name) as Wanted;
+  const missing = content.requires.filter((name) => !layers.has(name));
+  const problems = [
+    ...missing.map(
+      (name) => `it requires "${name}", which is no layer: ${suggestion(name, [...layers.keys()])}`,
+    ),
+    ...Object.entries(content.inputs.inputs).flatMap(([name, input]) => {
+      const reference = layerReference(input.context);
+      const problem = reference && referenceProblem(reference, input, layers);
+      return problem ? [`its input "${name}" takes ${input.context}, ${problem}`] : [];
+    }),
+  ];
+  if (problems.length === 0) return;
+  throw new BerthError('CONTENT_INVALID', { folder: entry.folder, problem: problems.join('; ') });
+}
+
+function referenceProblem(
+  { layer, output }: LayerReference,
+  input: Layer['inputs']['inputs'][string],
+  layers: ReadonlyMap<string, Wanted>,
+): string | undefined {
+  const outputs = layers.get(layer)?.content.outputs;
+  if (!outputs) return `and "${layer}" is no layer: ${suggestion(layer, [...layers.keys()])}`;
+  const given = Object.hasOwn(outputs, output) ? outputs[output] : undefined;
+  if (!given) return `and ${layer} has no output "${output}": ${suggestion(output, Object.keys(outputs))}`;
+  if (!given.kind) return `and ${layer} does not say of what form it is: write output(...) there`;
+  if (input.sensitive) return 'and a secret is never an output';
+  const [is, wants] = [given.kind.shape.type, input.shape.type];
+  if (is !== wants && !(is === 'choice' && wants === 'text')) return `which is a ${is} and no ${wants}`;
+  const fits = input.schema.safeParse(given.example);
+  return fits.success ? undefined : `whose example it refuses: ${fits.error.issues[0]?.message}`;
+}
+
+/** @throws LAYER_CYCLE */
+function ordered(layers: ReadonlyMap<string, Wanted>): string[] {
+  const done = new Set<string>();
+  const visit = (name: string, path: readonly string[]): void => {
+    if (done.has(name)) return;
+    const from = path.indexOf(name);
+    if (from >= 0) throw new BerthError('LAYER_CYCLE', { path: [...path.slice(from), name].join(' -> ') });
+    for (const needed of layers.get(name)?.needs ?? []) visit(needed, [...path, name]);
+    done.add(name);
+  };
+  for (const name of layers.keys()) visit(name, []);
+  return [...done];
+}
