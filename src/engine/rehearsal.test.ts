@@ -5,7 +5,8 @@ import { testDoor } from '../../test/helpers/door.ts';
 import { instanceRecord, stateText } from '../../test/helpers/instance-record.ts';
 import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
 import { openEngine } from './context.ts';
-import { refuseOtherState } from './rehearsal.ts';
+import type { InstanceSpec } from './instance-spec.ts';
+import { refuseOtherState, rehearsedSecrets } from './rehearsal.ts';
 import { pushState } from './state-push.ts';
 
 const { instance } = instanceRecord();
@@ -65,4 +66,12 @@ test('what a rehearsal writes is not where real state is', async () => {
   await rehearsal?.inventory.saveInstance(instanceRecord());
   expect(await real?.inventory.existingNames()).toEqual([]);
   expect(await rehearsal?.inventory.existingNames()).toEqual([instance]);
+});
+
+test('secrets are made up, and long enough to be masked', () => {
+  const secrets = { token: { command: ['vault', 'read'] as [string, ...string[]] }, key: { env: 'REAL' } };
+  expect(rehearsedSecrets({ secrets } as unknown as InstanceSpec)).toEqual({
+    token: 'rehearsed-token',
+    key: 'rehearsed-key',
+  });
 });

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { localHost } from '../../test/helpers/local-host.ts';
-import { toolchainContext } from '../../test/helpers/toolchain-context.ts';
+import { ownEnvironment, toolchainContext } from '../../test/helpers/toolchain-context.ts';
 import { type ProviderName, type ProviderSet, providerSets } from '../model/provider-set.ts';
 import type { ToolchainContext } from './context.ts';
 import { platformFolder } from './platform.ts';
@@ -172,3 +172,21 @@ test('in a rehearsal, services are played under a source of their own, and the c
     fix: 'install Go',
   });
 });
+
+test('a played provider is built once, beside the mirror of a set that nothing was put into yet', async () => {
+  const context = await toolchainContext({ rehearsal: true, environment: ownEnvironment });
+  const { source, shelf } = parts(context, nowhere);
+  const provide = async () => await source.provide('registry', 'terraform', ['stackit']);
+  const { set, mirror, cliConfig } = await provide();
+  const { source: address, version } = set.providers.stackit;
+  const folder = path.join(shelf.rehearsalMirror(), address, version, platformFolder(context.platform));
+  expect((await readdir(folder)).sort()).toEqual(['facts.json', `terraform-provider-stackit_v${version}`]);
+  const mirrors = [...(await readFile(cliConfig, 'utf8')).matchAll(/path = "(.+)"/g)].map(([, one]) => one);
+  expect(mirrors).toEqual([mirror, shelf.rehearsalMirror()]);
+  // Terraform refuses a mirror that is not there.
+  expect(mirrors.map((one) => existsSync(one ?? ''))).toEqual([true, true]);
+  const builds = () => context.events.filter(({ type }) => type === 'wait.started').length;
+  const before = builds();
+  await provide();
+  expect([before, builds()]).toEqual([1, 1]);
+}, 300_000);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   clusterProviders,
@@ -74,7 +75,10 @@ export class ProviderSource {
       this.#context.emit(buildingInstead(downloadsSilent));
     }
     await Promise.all(wanted.map((name) => this.#shelf.install(set, name)));
-    return await this.#providers(set, set.name, this.#shelf.mirror(set));
+    const mirror = this.#shelf.mirror(set);
+    // Where only played providers are wanted, nothing is in it yet, and a mirror has to be there.
+    await mkdir(mirror, { recursive: true });
+    return await this.#providers(set, set.name, mirror);
   }
 
   /** @returns the set that will be used, with played services in a rehearsal; nothing is installed */

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -96,13 +97,23 @@ func (s *service) delete(ctx context.Context, call call) error {
 	})
 }
 
-// read gives nothing of an object that is gone.
+// read gives nothing of an object that is gone, and of a kubeconfig that leads to another cluster than there is now.
 func (s *service) read(ctx context.Context, call call) (values map[string]any, err error) {
 	err = s.play(ctx, call, func(doc *document) error {
+		if s.outlived(doc.Objects[call.key]) {
+			delete(doc.Objects, call.key)
+		}
 		values = doc.Objects[call.key].Values
 		return nil
 	})
 	return values, err
+}
+
+// outlived says whether the cluster of a kubeconfig was replaced since; without any cluster, nobody can tell.
+func (s *service) outlived(one object) bool {
+	now, err := os.ReadFile(filepath.Join(s.folder, "kubeconfig"))
+	kept, holds := one.Values["kube_config"]
+	return err == nil && holds && kept != string(now)
 }
 
 // find takes the id of an object, or its key in the store.

@@ -254,3 +254,37 @@ func TestKilledInTheMiddleLeavesAReadableStore(t *testing.T) {
 		}
 	}
 }
+
+func TestAKubeconfigOfAnotherClusterIsGone(t *testing.T) {
+	s := played(t, "{}")
+	kubeconfig := filepath.Join(s.folder, "kubeconfig")
+	const typeName = "stackit_ske_kubeconfig"
+	write := func(text string) {
+		if err := os.WriteFile(kubeconfig, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("one")
+	make := func(string, int) (map[string]any, error) { return map[string]any{"kube_config": "one"}, nil }
+	key, err := s.create(context.Background(), call{operation: "create", typeName: typeName}, make)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := call{operation: "read", typeName: typeName, key: key}
+	for _, one := range []struct {
+		change func()
+		there  bool
+	}{
+		{func() {}, true},
+		// The cluster is down: nobody knows whether it comes back as it was.
+		{func() { os.Remove(kubeconfig) }, true},
+		{func() { write("one") }, true},
+		{func() { write("other") }, false},
+	} {
+		one.change()
+		values, err := s.read(context.Background(), read)
+		if err != nil || (values != nil) != one.there {
+			t.Errorf("%v, not %v: %v", values, one.there, err)
+		}
+	}
+}
