@@ -286,6 +286,16 @@ export const errorTable = {
     fix: 'name an empty place: another schema, prefix or address',
     exit: usage,
   },
+  STATE_NEEDS_TOFU: {
+    message: 'terraform cannot keep the state of "{instance}" where berth.yaml says: {problem}',
+    fix: '{remedy}; or use OpenTofu: "toolchain: {program: tofu}", and "berth state migrate {instance} --program tofu" where it was made with terraform',
+    exit: usage,
+  },
+  STATE_TOO_LARGE: {
+    message: '{what} has {bytes} bytes, compressed; a Secret of Kubernetes holds {most} at most',
+    fix: 'use another backend, such as pg or s3: "berth state migrate --to BACKEND"',
+    exit: failed,
+  },
   SECRETS_ON_TERMINAL: {
     message: 'the state of "{instance}" may hold secrets, and standard output is a terminal',
     fix: 'lead it into a file: "berth state pull {instance} > FILE"; or say --yes',

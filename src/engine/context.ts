@@ -15,6 +15,7 @@ import type { StateHomes } from '../state/state-homes.ts';
 import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
+import { homeScope } from './home-scope.ts';
 import { ProjectPolicy } from './instance-policy.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { secretVariables, variablesIn, withoutVariables } from './secret-variables.ts';
@@ -137,11 +138,7 @@ export class EngineContext {
 export async function openEngine(door: Door): Promise<EngineContext> {
   const project = await readProject(path.resolve(door.folder), door.caller);
   const { environments } = project.platform.value;
-  return new EngineContext(
-    door,
-    project,
-    await openHomes(environments, { paths: project.paths, caller: door.caller }),
-  );
+  return new EngineContext(door, project, await openHomes(environments, homeScope(project, door.caller)));
 }
 
 /** @throws NO_PROJECT where a command needs a berth.yaml */

@@ -167,8 +167,12 @@ export async function instanceRun(
   await dropLeftPlans(workFolder);
   const { providers: used } = spec.content;
   const own = providerVariables(used, { caller: door.caller, folder: door.folder });
-  const connection = { ...(reachesCluster(used) && (await session.connection(spec))), ...own.variables };
-  const backend = await context.backend.terraform(spec.name);
+  const backend = await context.backend.terraform(spec.name, program.name);
+  const byFile = backend.readsProviderVariables === true;
+  const connection = {
+    ...(reachesCluster(used) && (await session.connection(spec, { byFile }))),
+    ...own.variables,
+  };
   return {
     instance: spec.name,
     workspace: backend.workspace,

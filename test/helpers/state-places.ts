@@ -7,6 +7,7 @@ import { localDocuments } from '../../src/state/local-documents.ts';
 import { type ObjectStorage, startMinio, startS3rver } from './object-storage.ts';
 import { freePort } from './own-process.ts';
 import { startPostgres } from './postgres.ts';
+import { startNamespace } from './state-namespace.ts';
 
 /** Something real that keeps state. */
 export interface StatePlace {
@@ -18,6 +19,8 @@ export interface StatePlace {
   readonly secrets: readonly string[];
   /** Where it listens on this machine; absent where nobody listens. */
   readonly port?: number;
+  /** Leads there by another port of this machine, where that stands in a file. */
+  lead?(port: number): void;
   stop(): Promise<void>;
 }
 
@@ -40,6 +43,7 @@ export const statePlaces: Readonly<Record<string, () => Promise<StatePlace>>> = 
       stop,
     };
   },
+  kubernetes: startNamespace,
   's3 that keeps conditions': async () => s3Place(await startMinio(), 'bucket'),
   's3 that ignores conditions': async () => s3Place(await startS3rver(), 'external'),
 };
