@@ -296,6 +296,21 @@ export const errorTable = {
     fix: 'use another backend, such as pg or s3: "berth state migrate --to BACKEND"',
     exit: failed,
   },
+  SERVE_OPEN: {
+    message: 'without tokens, everybody who reaches {address} could read and change all states',
+    fix: 'make a token: "berth serve state --tokens FILE --add-token /NAME/*", and serve with --tokens FILE; or listen on 127.0.0.1',
+    exit: usage,
+  },
+  SERVE_FAILED: {
+    message: 'the server cannot listen on {address}: {problem}',
+    fix: 'name another address with --listen, or mend the files that --tls-certificate and --tls-key name',
+    exit: failed,
+  },
+  TOKENS_INVALID: {
+    message: 'the tokens in "{file}" are of no use: {problem}',
+    fix: 'each entry is {for: /NAME/*, sha256: ...}; make one with "berth serve state --tokens FILE --add-token /NAME/*"',
+    exit: usage,
+  },
   SECRETS_ON_TERMINAL: {
     message: 'the state of "{instance}" may hold secrets, and standard output is a terminal',
     fix: 'lead it into a file: "berth state pull {instance} > FILE"; or say --yes',

@@ -74,6 +74,8 @@ export interface StateTexts {
   write(instance: string, text: string): Promise<void>;
   remove(instance: string): Promise<void>;
   names(): Promise<string[]>;
+  /** Of a place that keeps what was there before. */
+  previous?(instance: string): Promise<string | undefined>;
   lock(instance: string): Promise<TerraformLock | undefined>;
   unlock(instance: string): Promise<void>;
 }

@@ -124,6 +124,8 @@ describe.each(Object.keys(statePlaces))('%s', (kind) => {
       const text = stateText({ outputs: { text: { value: 'ä \\ " <&>', type: 'string' } } });
       await backend.push('dev.a.x', stateText());
       await backend.push('dev.a.x', text);
+      // The state server keeps versions.
+      expect(await backend.previous('dev.a.x')).toBe(kind === 'http' ? stateText() : undefined);
       await backend.push('dev.a.x-2', stateText());
       expect([await backend.has('dev.a.x'), await backend.pull('dev.a.x')]).toEqual([true, text]);
       expect(await backend.names()).toEqual(['dev.a.x', 'dev.a.x-2']);
