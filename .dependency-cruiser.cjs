@@ -37,6 +37,11 @@ module.exports = {
       engineParts.map((part) => `^src/${part}/`),
       'the engine never knows its doors',
     ),
+    only(
+      'src/doors',
+      ['^src/engine/', '^src/state/document-store\\.ts$'],
+      'doors use the engine, and the contract of what they serve',
+    ),
     only('platform', contentDoors, 'content uses berth/cdk, berth/model and the bindings'),
     only('building-blocks', contentDoors, 'content uses berth/cdk, berth/model and the bindings'),
     {

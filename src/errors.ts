@@ -306,6 +306,31 @@ export const errorTable = {
     fix: 'name an empty place: another schema, prefix or address',
     exit: usage,
   },
+  STATE_NEEDS_TOFU: {
+    message: 'terraform cannot keep the state of "{instance}" where berth.yaml says: {problem}',
+    fix: '{remedy}; or use OpenTofu: "toolchain: {program: tofu}", and "berth state migrate {instance} --program tofu" where it was made with terraform',
+    exit: usage,
+  },
+  STATE_TOO_LARGE: {
+    message: '{what} has {bytes} bytes, compressed; a Secret of Kubernetes holds {most} at most',
+    fix: 'use another backend, such as pg or s3: "berth state migrate --to BACKEND"',
+    exit: failed,
+  },
+  SERVE_OPEN: {
+    message: 'without tokens, everybody who reaches {address} could read and change all states',
+    fix: 'make a token: "berth serve state --tokens FILE --add-token /NAME/*", and serve with --tokens FILE; or listen on 127.0.0.1',
+    exit: usage,
+  },
+  SERVE_FAILED: {
+    message: 'the server cannot listen on {address}: {problem}',
+    fix: 'name another address with --listen, or mend the files that --tls-certificate and --tls-key name',
+    exit: failed,
+  },
+  TOKENS_INVALID: {
+    message: 'the tokens in "{file}" are of no use: {problem}',
+    fix: 'each entry is {for: /NAME/*, sha256: ...}; make one with "berth serve state --tokens FILE --add-token /NAME/*"',
+    exit: usage,
+  },
   SECRETS_ON_TERMINAL: {
     message: 'the state of "{instance}" may hold secrets, and standard output is a terminal',
     fix: 'lead it into a file: "berth state pull {instance} > FILE"; or say --yes',

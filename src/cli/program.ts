@@ -42,6 +42,7 @@ export const nouns: Readonly<Record<string, string>> = {
   instance: 'everything that was made, whichever command made it',
   run: 'what was run',
   state: 'the states of the instances, their locks and programs',
+  serve: 'doors for other programs; each runs until it is stopped',
 };
 
 /** The parser of all commands. It throws CommanderError instead of ending the process. */

@@ -7,6 +7,7 @@ import { type Connection, unreachable } from './connection.ts';
 import { type Credential, credential } from './credential.ts';
 
 const answerWithinMs = 10_000;
+const json = 'application/json';
 
 /** What a Kubernetes API server answered. */
 export interface ApiAnswer {
@@ -16,11 +17,12 @@ export interface ApiAnswer {
   readonly retryAfterSeconds?: number;
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 interface SendOptions {
   readonly timeoutMs?: number;
   readonly contentType?: string;
+  readonly accept?: string;
 }
 
 interface Request {
@@ -28,6 +30,7 @@ interface Request {
   readonly path: string;
   readonly body: unknown;
   readonly contentType: string;
+  readonly accept: string;
 }
 
 /** Sends requests to one API server under one identity. */
@@ -44,6 +47,7 @@ export class ApiRequest {
   /**
    * @param options.timeoutMs how long the server has for the whole answer
    * @param options.contentType of the body; a patch says by it what kind of patch it is
+   * @param options.accept of the answer; a list may be had without the contents
    * @returns any answer but a refusal
    * @throws BerthError CLUSTER_UNREACHABLE, CLUSTER_FORBIDDEN
    */
@@ -51,9 +55,9 @@ export class ApiRequest {
     method: Method,
     path: string,
     body?: unknown,
-    { timeoutMs = answerWithinMs, contentType = 'application/json' }: SendOptions = {},
+    { timeoutMs = answerWithinMs, contentType = json, accept = json }: SendOptions = {},
   ): Promise<ApiAnswer> {
-    const answer = await this.#patientExchange({ method, path, body, contentType }, timeoutMs);
+    const answer = await this.#patientExchange({ method, path, body, contentType, accept }, timeoutMs);
     const { status } = answer;
     if (status === 401 || status === 403) {
       const problem = `${statusMessage(answer)} (${method} ${path} as "${this.#connection.user}")`;
@@ -75,7 +79,10 @@ export class ApiRequest {
     }
   }
 
-  async #exchange({ method, path, body, contentType }: Request, timeoutMs: number): Promise<ApiAnswer> {
+  async #exchange(
+    { method, path, body, contentType, accept }: Request,
+    timeoutMs: number,
+  ): Promise<ApiAnswer> {
     const { server } = this.#connection;
     const signal = AbortSignal.timeout(timeoutMs);
     try {
@@ -89,7 +96,11 @@ export class ApiRequest {
             method,
             agent,
             signal,
-            headers: { ...headers(credential), ...(sent !== undefined && bodyHeaders(sent, contentType)) },
+            headers: {
+              accept,
+              ...headers(credential),
+              ...(sent !== undefined && bodyHeaders(sent, contentType)),
+            },
           },
           resolve,
         );
@@ -97,11 +108,11 @@ export class ApiRequest {
         request.end(sent);
       });
       const answer = await text(response);
-      const json = response.headers['content-type']?.includes('json') ?? false;
+      const isJson = response.headers['content-type']?.includes('json') ?? false;
       const retryAfter = Number.parseInt(response.headers['retry-after'] ?? '', 10);
       return {
         status: response.statusCode ?? 0,
-        body: json ? JSON.parse(answer) : answer,
+        body: isJson ? JSON.parse(answer) : answer,
         ...(retryAfter >= 0 && { retryAfterSeconds: retryAfter }),
       };
     } catch (error) {
@@ -141,10 +152,7 @@ export function statusMessage({ status, body }: ApiAnswer): string {
 
 function headers(credential: Credential): http.OutgoingHttpHeaders {
   const authorization = authorizationOf(credential);
-  return {
-    accept: 'application/json',
-    ...(authorization === undefined ? {} : { authorization }),
-  };
+  return authorization === undefined ? {} : { authorization };
 }
 
 /** With its length: Node would send the body of a DELETE without it, and the server would take it for a request. */

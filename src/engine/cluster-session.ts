@@ -50,15 +50,20 @@ export class ClusterSession {
   /**
    * Environment variables that lead the providers to the cluster: as the kubeconfig's identity for layers, as the
    * provisioner, by a token that expires, for everything that teams get.
+   * @param options.byFile certificates and passwords must not stand in the environment
    * @throws PLATFORM_MISSING when the cluster lacks what the block needs, CLUSTER_UNREACHABLE
    */
-  async connection(spec: InstanceSpec): Promise<Record<string, string>> {
+  async connection(
+    spec: InstanceSpec,
+    { byFile }: { readonly byFile: boolean },
+  ): Promise<Record<string, string>> {
     const cluster = await this.clusterConnection();
     const { 'insecure-skip-tls-verify': insecure, 'tls-server-name': tlsServerName } =
       cluster.entries.cluster;
     const address = { ...cluster, insecure, tlsServerName };
     if (spec.kind === 'layer') {
-      if (needsFile(cluster)) return fileConnection(cluster.kubeconfig, cluster.context);
+      if (needsFile(cluster) || (byFile && !cluster.entries.user.exec))
+        return fileConnection(cluster.kubeconfig, cluster.context);
       // Asked anew for each run: what a plugin gives may expire within minutes.
       return providerConnection(address, await credential(cluster, this.context.otherPrograms));
     }

@@ -16,6 +16,7 @@ import type { StateHomes } from '../state/state-homes.ts';
 import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
+import { homeScope } from './home-scope.ts';
 import { ProjectPolicy } from './instance-policy.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { secretVariables, variablesIn, withoutVariables } from './secret-variables.ts';
@@ -139,13 +140,10 @@ export class EngineContext {
 
 /** Reads the project at or above the folder. Faults of its files are in `project.faults`, not thrown. */
 export async function openEngine(door: Door): Promise<EngineContext> {
-  const project = await readProject(path.resolve(door.folder), door.caller);
-  const opened = door.rehearsal ? rehearsedProject(project) : project;
-  const homes = await openHomes(opened.platform.value.environments, {
-    paths: opened.paths,
-    caller: door.caller,
-  });
-  return new EngineContext(door, opened, homes);
+  const read = await readProject(path.resolve(door.folder), door.caller);
+  const project = door.rehearsal ? rehearsedProject(read) : read;
+  const { environments } = project.platform.value;
+  return new EngineContext(door, project, await openHomes(environments, homeScope(project, door.caller)));
 }
 
 /** @throws NO_PROJECT where a command needs a berth.yaml */

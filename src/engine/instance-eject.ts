@@ -73,7 +73,7 @@ async function filesOf(
   await refuseOutdated(context, record, module);
   const plain = backend.plain(instance);
   const parts = { module, program, providers };
-  const terraform = await backend.terraform(instance);
+  const terraform = await backend.terraform(instance, program.name);
   const initialised = await moduleFolder(context, parts, terraform);
   const session = new ClusterSession(context, spec.environment);
   const connection = reachesCluster(used) ? await session.fileConnection() : {};

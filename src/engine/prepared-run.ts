@@ -178,8 +178,12 @@ export async function instanceRun(
   const own = door.rehearsal
     ? { variables: rehearsalVariables(context, spec), secrets: [] }
     : providerVariables(used, { caller: door.caller, folder: door.folder });
-  const connection = { ...(reachesCluster(used) && (await session.connection(spec))), ...own.variables };
-  const backend = await context.backend.terraform(spec.name);
+  const backend = await context.backend.terraform(spec.name, program.name);
+  const byFile = backend.readsProviderVariables === true;
+  const connection = {
+    ...(reachesCluster(used) && (await session.connection(spec, { byFile }))),
+    ...own.variables,
+  };
   return {
     instance: spec.name,
     workspace: backend.workspace,

@@ -4,7 +4,7 @@ import { isSecretReference } from '../model/secret-reference.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Names of the environment variables that any input of the project takes a secret from. */
-export function secretVariables({ platform, teams }: Project): string[] {
+export function secretVariables({ platform, teams }: Pick<Project, 'platform' | 'teams'>): string[] {
   const { environments, layers } = platform.value;
   return variablesIn([
     ...Object.values(environments).flatMap(({ defaults, backend, layers }) => [

@@ -19,6 +19,7 @@ import { type MigrationMark, migratedError, migrationMarks } from '../state/migr
 import { openHome } from '../state/open-home.ts';
 import { parseState } from '../state/state-document.ts';
 import { type Door, type EngineContext, requireProject } from './context.ts';
+import { homeScope } from './home-scope.ts';
 import { openInstances } from './known-instance.ts';
 import { backUpState } from './state-backup.ts';
 import { refuseRunningTerraform } from './state-lock.ts';
@@ -71,7 +72,7 @@ export async function migrateState(
   const { config: wanted, faults } = backendFrom(options.to, '--to');
   if (!wanted) return refuseFaults(faults) as never;
   const source = context.homes.of(environment);
-  const target = await openHome(wanted, { paths: context.project.paths, caller: door.caller });
+  const target = await openHome(wanted, homeScope(context.project, door.caller));
   const proposal = { environment, from: source.place, to: target.place };
   const marks = migrationMarks(source.documents);
   const locks = new InstanceLocks(source.documents, { ...door, migrates: true });

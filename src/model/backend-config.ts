@@ -70,7 +70,32 @@ const s3 = z
   })
   .describe('object storage');
 
-const types = [local, http, pg, s3] as const;
+const kubernetes = z
+  .strictObject({
+    type: z.literal('kubernetes'),
+    namespace: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be the name of a namespace')
+      .describe('namespace of the Secrets; it has to be there'),
+    name: z
+      .string()
+      .regex(/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/, 'must be a lower-case name of at most 32 characters')
+      .refine(
+        (text) => !/-\d+$/.test(text),
+        'must not end with a number: Terraform counts the parts of large states so',
+      )
+      .default('berth')
+      .describe('tells projects that share the namespace apart; a part of the names of all Secrets'),
+    kubeconfig: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('file; relative to berth.yaml (default: $KUBECONFIG or ~/.kube/config)'),
+    context: z.string().min(1).optional().describe('context in it (default: its current-context)'),
+  })
+  .describe('Secrets and Leases of a Kubernetes cluster');
+
+const types = [local, http, pg, s3, kubernetes] as const;
 
 /** Where an environment keeps state, inventory and run records. */
 export const backendConfig = z.discriminatedUnion('type', types, {

@@ -1,10 +1,11 @@
+import type { ProgramName } from '../model/run.ts';
 import type { DocumentStore } from './document-store.ts';
 import type { LockProof } from './lock-proof.ts';
 
 /** Where Terraform keeps state, and what berth itself does with it. */
 export interface Backend {
-  /** What a Terraform process of an instance is told. @throws SECRET_UNAVAILABLE */
-  terraform(instance: string): Promise<TerraformBackend>;
+  /** What a Terraform process of an instance is told. @throws SECRET_UNAVAILABLE, STATE_NEEDS_TOFU */
+  terraform(instance: string, program: ProgramName): Promise<TerraformBackend>;
   /** Whether an instance has state. */
   has(instance: string): Promise<boolean>;
   /** Instances that have state, in alphabetical order. */
@@ -45,6 +46,8 @@ export interface TerraformBackend {
   readonly credentials: Readonly<Record<string, string>>;
   /** What of them nobody may see. */
   readonly secrets: readonly string[];
+  /** It would take certificates and passwords that the environment gives the providers for its own. */
+  readonly readsProviderVariables?: true;
 }
 
 /** A backend block of one instance's own, and the workspace to choose below it. */
@@ -71,6 +74,8 @@ export interface StateTexts {
   write(instance: string, text: string): Promise<void>;
   remove(instance: string): Promise<void>;
   names(): Promise<string[]>;
+  /** Of a place that keeps what was there before. */
+  previous?(instance: string): Promise<string | undefined>;
   lock(instance: string): Promise<TerraformLock | undefined>;
   unlock(instance: string): Promise<void>;
 }

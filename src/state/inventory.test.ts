@@ -56,7 +56,7 @@ test('runs of all instances come newest first, whatever else is in the folder', 
 test('state on this machine is one folder per instance, and goes with it', async () => {
   const paths = projectPaths(await temporaryFolder());
   const backend = localBackend(paths);
-  expect(await backend.terraform('dev.a.x')).toMatchObject({
+  expect(await backend.terraform('dev.a.x', 'terraform')).toMatchObject({
     body: { local: { workspace_dir: paths.state } },
     workspace: 'dev.a.x',
   });

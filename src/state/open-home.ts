@@ -1,8 +1,9 @@
-import type { BackendConfig } from '../model/backend-config.ts';
+import type { BackendConfig, RemoteConfig } from '../model/backend-config.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { ProjectPaths } from '../model/paths.ts';
 import type { StateHome } from './backend.ts';
 import { Credentials } from './credentials.ts';
+import type { OpenCluster } from './kubernetes/state-cluster.ts';
 import { localHome } from './state-home.ts';
 import { StateHomes } from './state-homes.ts';
 
@@ -11,21 +12,33 @@ export interface HomeScope {
   readonly paths: Pick<ProjectPaths, 'root' | 'data' | 'state'>;
   /** Environment variables that credentials may be in. */
   readonly caller: Readonly<Record<string, string | undefined>>;
+  /** Leads to the clusters that keep state. */
+  readonly openCluster: OpenCluster;
 }
 
-/** The place of a backend; nothing is asked of it yet. What only one kind of backend needs is loaded for it alone. */
-export async function openHome(config: BackendConfig, { paths, caller }: HomeScope): Promise<StateHome> {
-  const credentials = new Credentials(paths.root, caller);
-  switch (config.type) {
-    case 'local':
-      return localHome(paths);
-    case 'http':
-      return (await import('./http/http-home.ts')).httpHome(config, credentials);
-    case 'pg':
-      return (await import('./pg/pg-home.ts')).pgHome(config, credentials);
-    case 's3':
-      return (await import('./s3/s3-home.ts')).s3Home(config, credentials);
-  }
+type Opener<T extends BackendConfig['type']> = (
+  config: RemoteConfig<T>,
+  scope: HomeScope & { readonly credentials: Credentials },
+) => Promise<StateHome>;
+
+/** Every kind of backend; what only one of them needs is loaded for it alone. */
+const openers: { readonly [T in BackendConfig['type']]: Opener<T> } = {
+  local: async (_, { paths }) => localHome(paths),
+  http: async (config, { credentials }) =>
+    (await import('./http/http-home.ts')).httpHome(config, credentials),
+  pg: async (config, { credentials }) => (await import('./pg/pg-home.ts')).pgHome(config, credentials),
+  s3: async (config, { credentials }) => (await import('./s3/s3-home.ts')).s3Home(config, credentials),
+  kubernetes: async (config, { openCluster }) =>
+    (await import('./kubernetes/kubernetes-home.ts')).kubernetesHome(config, openCluster),
+};
+
+/** The place of a backend; nothing is asked of it yet. */
+export async function openHome<T extends BackendConfig['type']>(
+  config: RemoteConfig<T>,
+  scope: HomeScope,
+): Promise<StateHome> {
+  const credentials = new Credentials(scope.paths.root, scope.caller);
+  return await openers[config.type as T](config, { ...scope, credentials });
 }
 
 /** The places of all environments; those that name the same one share it. */

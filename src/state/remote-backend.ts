@@ -22,8 +22,7 @@ export function remoteBackend({ states, documents, terraform, plain, place }: Re
     has: async (instance) => (await pull(instance)) !== undefined,
     names: async () => (await states.names()).sort(),
     push: async (instance, text) => await states.write(instance, text),
-    // Nothing of before is kept beside it.
-    previous: async () => undefined,
+    previous: async (instance) => await states.previous?.(instance),
     setAside: async (instance) => {
       const text = await states.read(instance);
       if (text !== undefined) await documents.write(`unreadable/${instance}`, text);

@@ -48,7 +48,8 @@ test('work on one environment asks no other place', async () => {
 });
 
 test('environments of one backend share one place; what berth.yaml does not know is there, or here', async () => {
-  const scope = { paths: projectPaths(await temporaryFolder()), caller: {} };
+  const openCluster = () => Promise.reject(new Error('asked'));
+  const scope = { paths: projectPaths(await temporaryFolder()), caller: {}, openCluster };
   const pg = { backend: { type: 'pg', schema: 'berth' } } as const;
   const local = { backend: { type: 'local' } } as const;
   const one = await openHomes({ dev: pg, prod: { ...pg } }, scope);

@@ -42,7 +42,7 @@ export class StateHomes {
   private routedBackend(): Backend {
     const of = (instance: string) => this.of(instance).backend;
     return {
-      terraform: async (instance) => await of(instance).terraform(instance),
+      terraform: async (instance, program) => await of(instance).terraform(instance, program),
       has: async (instance) => await of(instance).has(instance),
       names: async () => await this.namesOfAll((home) => home.backend.names()),
       pull: async (instance) => await of(instance).pull(instance),

@@ -2,33 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { defaultPlatformConfig } from '../../src/config/platform-config.ts';
+import type { Project } from '../../src/config/project.ts';
+import { homeScope } from '../../src/engine/home-scope.ts';
 import { backendConfig } from '../../src/model/backend-config.ts';
+import { longestInstanceName } from '../../src/model/instance.ts';
 import { projectPaths } from '../../src/model/paths.ts';
 import type { StateHome } from '../../src/state/backend.ts';
 import { InstanceLocks } from '../../src/state/instance-lock.ts';
 import { openHome } from '../../src/state/open-home.ts';
 import { parseState } from '../../src/state/state-document.ts';
 import { apply, destroy, type InstanceRun, plan } from '../../src/terraform/instance-run.ts';
-import { maskOf } from '../../src/terraform/mask.ts';
-import { initialisedModule } from '../../src/terraform/module-folder.ts';
 import { programNames } from '../helpers/chosen-program.ts';
 import { stateText } from '../helpers/instance-record.ts';
-import { programPath } from '../helpers/programs.ts';
+import { moduleRun } from '../helpers/module-run.ts';
 import { lockingPlaces, type StatePlace, statePlaces } from '../helpers/state-places.ts';
 import { suiteFolder } from '../helpers/suite-folder.ts';
-
-/** A module that needs no provider of anybody; it stops on the way for as long as `wait` says. */
-const moduleJson = JSON.stringify({
-  terraform: { required_version: '>= 1.11' },
-  variable: { text: { type: 'string' }, wait: { type: 'string', default: 'true' } },
-  resource: {
-    terraform_data: {
-      one: { input: '${var.text}', provisioner: { 'local-exec': { command: '${var.wait}' } } },
-      two: { input: '${terraform_data.one.output}' },
-    },
-  },
-  output: { text: { value: '${terraform_data.two.output}' } },
-});
 
 describe.each(Object.keys(statePlaces))('%s', (kind) => {
   const root = suiteFolder();
@@ -43,10 +32,12 @@ describe.each(Object.keys(statePlaces))('%s', (kind) => {
 
   /** A home that nobody else has; the local one is the project's. */
   async function home(name = `t-${randomUUID().slice(0, 8)}`, env = place.env): Promise<StateHome> {
-    return await openHome(backendConfig.parse(place.config(name)), {
+    const project = {
       paths: kind === 'local' ? projectPaths(path.join(root, name)) : paths,
-      caller: env,
-    });
+      platform: { value: defaultPlatformConfig() },
+      teams: [],
+    } as unknown as Project;
+    return await openHome(backendConfig.parse(place.config(name)), homeScope(project, env));
   }
 
   describe('documents', () => {
@@ -133,6 +124,8 @@ describe.each(Object.keys(statePlaces))('%s', (kind) => {
       const text = stateText({ outputs: { text: { value: 'ä \\ " <&>', type: 'string' } } });
       await backend.push('dev.a.x', stateText());
       await backend.push('dev.a.x', text);
+      // The state server keeps versions.
+      expect(await backend.previous('dev.a.x')).toBe(kind === 'http' ? stateText() : undefined);
       await backend.push('dev.a.x-2', stateText());
       expect([await backend.has('dev.a.x'), await backend.pull('dev.a.x')]).toEqual([true, text]);
       expect(await backend.names()).toEqual(['dev.a.x', 'dev.a.x-2']);
@@ -165,49 +158,8 @@ describe.each(Object.keys(statePlaces))('%s', (kind) => {
   });
 
   describe.each(programNames)('with %s', (program) => {
-    /** The run of an instance as the engine would make it. */
-    async function run(
-      from: StateHome,
-      name: string,
-      variables: Record<string, string>,
-    ): Promise<InstanceRun> {
-      const folder = path.join(root, from.place.replace(/\W+/g, '-'), program);
-      const terraform = { name: program, version: 'x', path: await programPath(program) };
-      const { body, workspace, addresses, credentials, secrets } = await from.backend.terraform(name);
-      const caller = { PATH: process.env.PATH, HOME: root };
-      const stop = () => () => undefined;
-      const cliConfig = path.join(root, 'cli.tfrc');
-      writeFileSync(cliConfig, '');
-      const moduleFolder = await initialisedModule(
-        path.join(folder, 'modules'),
-        {
-          json: moduleJson,
-          backend: { body, variables: { ...addresses, ...credentials }, secrets },
-          program: terraform,
-          mirror: '',
-          cliConfig,
-        },
-        caller,
-        stop,
-      );
-      return {
-        instance: name,
-        workspace,
-        program: terraform,
-        moduleFolder,
-        workFolder: path.join(folder, 'work', name),
-        variables,
-        secrets: {},
-        mask: maskOf(secrets),
-        rehearsed: false,
-        connection: { ...addresses, ...credentials },
-        cliConfig,
-        caller,
-        debug: false,
-        emit: () => undefined,
-        stop,
-      };
-    }
+    const run = async (from: StateHome, name: string, variables: Record<string, string>) =>
+      await moduleRun({ root, home: from, program, name, variables });
 
     const folders = () => readdirSync(root, { recursive: true, withFileTypes: true });
     /** Everything that was written on this machine. */
@@ -255,6 +207,21 @@ describe.each(Object.keys(statePlaces))('%s', (kind) => {
       }
       expect(await there.backend.names()).toEqual([]);
       for (const secret of place.secrets) expect(written().some((one) => one.includes(secret))).toBe(false);
+    });
+
+    test('the longest name that an instance may have is one that it takes', async () => {
+      const there = await home();
+      const name = `dev.${'t'.repeat(40)}.${'b'.repeat(longestInstanceName - 45)}`;
+      const near = `${name.slice(0, -1)}c`;
+      for (const one of [name, near]) await apply(await run(there, one, { text: one }));
+      expect(await there.backend.names()).toEqual([name, near]);
+      const text = (await there.backend.pull(name)) ?? '';
+      await there.backend.forget(name);
+      expect(await there.backend.names()).toEqual([near]);
+      await there.backend.push(name, text);
+      expect(await there.backend.names()).toEqual([name, near]);
+      expect(await there.backend.pull(name)).toBe(text);
+      expect((await apply(await run(there, name, { text: name }))).counts).toMatchObject({ add: 0 });
     });
 
     test.runIf(locks)('its lock is seen, keeps a second one out, and is given back', async () => {

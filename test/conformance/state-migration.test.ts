@@ -129,7 +129,7 @@ async function killedAt(step: number, work: () => Promise<unknown>): Promise<boo
 
 test.each(pairs)('from %s to %s, everything of one environment arrives, and only there', async (from, to) => {
   const mark = `m-${Math.random().toString(36).slice(2, 8)}`;
-  const [source, target] = [place(from).config(mark), place(to).config(`${mark}-2`)];
+  const [source, target] = [place(from).config(mark), place(to).config(`${mark}-b`)];
   const { root, door } = await project(from, source);
   const before = await openEngine(door);
   const key = await before.identityKey(name);

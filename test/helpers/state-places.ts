@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { stateServer } from '../../src/state/http/state-server.ts';
+import { serveState } from '../../src/doors/state/serve.ts';
+import { TokenFile } from '../../src/doors/state/tokens.ts';
 import { localDocuments } from '../../src/state/local-documents.ts';
 import { type ObjectStorage, startMinio, startS3rver } from './object-storage.ts';
-import { freePort } from './own-process.ts';
 import { startPostgres } from './postgres.ts';
+import { startNamespace } from './state-namespace.ts';
 
 /** Something real that keeps state. */
 export interface StatePlace {
@@ -18,6 +18,8 @@ export interface StatePlace {
   readonly secrets: readonly string[];
   /** Where it listens on this machine; absent where nobody listens. */
   readonly port?: number;
+  /** Leads there by another port of this machine, where that stands in a file. */
+  lead?(port: number): void;
   stop(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export const statePlaces: Readonly<Record<string, () => Promise<StatePlace>>> = 
       stop,
     };
   },
+  kubernetes: startNamespace,
   's3 that keeps conditions': async () => s3Place(await startMinio(), 'bucket'),
   's3 that ignores conditions': async () => s3Place(await startS3rver(), 'external'),
 };
@@ -47,29 +50,23 @@ export const statePlaces: Readonly<Record<string, () => Promise<StatePlace>>> = 
 /** Two berths at once are told apart: all but the storage that cannot, and where something else has to. */
 export const lockingPlaces = Object.keys(statePlaces).filter((name) => !name.includes('ignores'));
 
-/** A state server of berth's own, with a login. */
+/** A state server of berth's own, as "berth serve state" starts it. */
 export async function startStateServer(): Promise<StatePlace> {
   const folder = mkdtempSync(path.join(tmpdir(), 'berth-states-'));
-  const login = { username: 'berth', password: 'http-marked-3c4f' };
-  // One project for each first part of the path.
-  const server = createServer((request, response) => {
-    const [, name = '', rest = ''] = /^\/([\w-]+)(\/.*)$/.exec(request.url ?? '') ?? [];
-    request.url = rest;
-    stateServer(localDocuments(path.join(folder, name)), login)(request, response);
-  });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
-  const stop = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const tokens = path.join(folder, 'tokens.yaml');
+  const token = await new TokenFile(tokens).add('/*');
+  const options = { listen: '127.0.0.1:0', tokens, tls: undefined, onAnswer: () => undefined };
+  const server = await serveState(localDocuments(folder), options);
   return {
-    config: (name) => ({ type: 'http', address: `http://127.0.0.1:${port}/${name}` }),
-    env: { TF_HTTP_USERNAME: login.username, TF_HTTP_PASSWORD: login.password },
-    secrets: [login.password],
-    port,
-    stop,
+    config: (name) => ({ type: 'http', address: `${server.address}/${name}` }),
+    env: { TF_HTTP_USERNAME: 'berth', TF_HTTP_PASSWORD: token },
+    secrets: [token],
+    port: Number(new URL(server.address).port),
+    stop: async () => {
+      server.end();
+      await server.drain();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -37,7 +37,7 @@ async function door(target: number): Promise<{ port: number; shut(): Promise<voi
   };
 }
 
-describe.each(['http', 'pg', 's3 that keeps conditions'])('state in %s', (kind) => {
+describe.each(['http', 'pg', 's3 that keeps conditions', 'kubernetes'])('state in %s', (kind) => {
   const cwd = suiteFolder();
   const paths = projectPaths(cwd);
   const mark = Math.random().toString(36).slice(2, 8);
@@ -55,6 +55,7 @@ describe.each(['http', 'pg', 's3 that keeps conditions'])('state in %s', (kind) 
   beforeAll(async () => {
     place = await (statePlaces[kind] as () => Promise<StatePlace>)();
     way = await door(place.port as number);
+    place.lead?.(way.port);
     const text = JSON.stringify([place.config(`e2e-${mark}`), place.env]);
     const [backend, variables] = JSON.parse(
       text.replaceAll(`127.0.0.1:${place.port}`, `127.0.0.1:${way.port}`),

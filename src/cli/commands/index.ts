@@ -29,6 +29,7 @@ import { platformStatus } from './platform-status.ts';
 import { runList } from './run-list.ts';
 import { runShow } from './run-show.ts';
 import { schema } from './schema.ts';
+import { serveState } from './serve-state.ts';
 import { stateDoctor } from './state-doctor.ts';
 import { stateList } from './state-list.ts';
 import { stateMigrate } from './state-migrate.ts';
@@ -92,4 +93,5 @@ export const commands: readonly Command[] = [
   stateSecrets,
   stateDoctor,
   completion,
+  serveState,
 ];

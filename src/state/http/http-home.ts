@@ -120,6 +120,14 @@ function httpStates(place: string, ask: Ask, documents: DocumentStore): StateTex
       const answer = await ask('DELETE', `states/${instance}`);
       if (answer.status !== 200) throw unexpected(place, answer);
     },
+    previous: async (instance) => {
+      const versions = await ask('GET', `versions/${instance}`);
+      if (versions.status !== 200) throw unexpected(place, versions);
+      const newest = (JSON.parse(versions.text) as string[]).at(-1);
+      if (newest === undefined) return undefined;
+      const answer = await ask('GET', `versions/${instance}?id=${newest}`);
+      return answer.status === 200 ? answer.text : undefined;
+    },
     names: async () => await documents.names('states'),
     lock: async (instance) => {
       const lock = await documents.read(`state-locks/${instance}`);
