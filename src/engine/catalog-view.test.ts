@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { testDoor } from '../../test/helpers/door.ts';
 import { writeProject } from '../../test/helpers/project.ts';
@@ -13,7 +14,7 @@ test('a name of neither a block nor a layer is refused with what there is', asyn
     source: '<name>',
     message: 'is neither a building block nor a layer',
     value: '"zzz"',
-    fix: 'use one of: namespace-with-argocd, argocd, ske',
+    fix: `use one of: ${[...readdirSync('building-blocks'), ...readdirSync('platform')].join(', ')}`,
   });
   expect(await show('argcd')).toMatchObject({ fix: 'did you mean "argocd"?' });
 });

@@ -58,7 +58,8 @@ async function recordedTeams(count: number) {
     return prepared;
   };
   for (const { spec, identity } of await prepare()) {
-    const record = { instance: spec.name, source: 'team', identity, providerSet: 'embedded', outputs: {} };
+    const { name: instance, choice } = spec;
+    const record = { instance, choice, source: 'team', identity, providerSet: 'embedded', outputs: {} };
     const checkedAt = new Date().toISOString();
     await context.inventory.saveInstance({ ...record, checkedAt } as InstanceRecord);
   }

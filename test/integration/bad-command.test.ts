@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { minimalInputs, smallPlatform, teamFile, writeProject } from '../helpers/project.ts';
@@ -36,7 +36,13 @@ test.each([
     'there is no building block "nope"',
     'use one of: namespace-with-argocd',
   ],
-  ['layer', 'platform plan nope', 'UNKNOWN_LAYER', 'there is no layer "nope"', 'use one of: argocd, ske'],
+  [
+    'layer',
+    'platform plan nope',
+    'UNKNOWN_LAYER',
+    'there is no layer "nope"',
+    `use one of: ${readdirSync('platform').join(', ')}`,
+  ],
   [
     'command',
     'team aply alpha',
