@@ -34,9 +34,9 @@ const liveObject = z.looseObject({
 /** An object as it stands in the cluster. */
 export type LiveObject = z.infer<typeof liveObject>;
 
-/** An object that a list had. */
-export interface FoundObject {
-  readonly reference: ObjectReference;
+/** An object that is there, and what it was looked for by. */
+export interface FoundObject<Reference extends ObjectReference = ObjectReference> {
+  readonly reference: Reference;
   readonly live: LiveObject;
 }
 

@@ -88,6 +88,12 @@ export function namespacePath(name: string): string {
   return `${collectionPath('v1', 'namespaces', undefined)}/${encodeURIComponent(name)}`;
 }
 
+/** Where the API server has a custom resource definition. @param name "plural.group" */
+export function definitionPath(name: string): string {
+  const definitions = collectionPath('apiextensions.k8s.io/v1', 'customresourcedefinitions', undefined);
+  return `${definitions}/${encodeURIComponent(name)}`;
+}
+
 async function preferredVersion(api: Reader, group: string): Promise<string | undefined> {
   const found = await api.read(`/apis/${encodeURIComponent(group)}`);
   return found === undefined ? undefined : apiGroup.parse(found).preferredVersion.groupVersion;

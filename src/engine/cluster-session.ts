@@ -1,12 +1,12 @@
 import { ClusterApi } from '../cluster/cluster-api.ts';
 import { type Connection, connect } from '../cluster/connection.ts';
 import { credential } from '../cluster/credential.ts';
+import { definitionPath } from '../cluster/object-lookup.ts';
 import { BerthError } from '../errors.ts';
 import { fileConnection, providerConnection } from '../terraform/provider-connection.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { RenewedToken } from './renewed-token.ts';
-import { definitionPath } from './resource-definition.ts';
 
 /** The account that the layer argocd makes for team runs. */
 export const provisioner = 'berth-provisioner';

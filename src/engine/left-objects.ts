@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterApi } from '../cluster/cluster-api.ts';
-import { type LiveObject, LiveObjects, objectText } from '../cluster/live-objects.ts';
+import { type FoundObject, LiveObjects, objectText } from '../cluster/live-objects.ts';
 import { BerthError } from '../errors.ts';
 import type { Emit, PlannedChange } from '../events.ts';
 import { instanceLabelKey } from '../model/instance-label.ts';
@@ -15,10 +15,7 @@ const patienceMs = 5 * 60_000;
 const lookEveryMs = 500;
 
 /** An object that a broken run made, and that its state does not know. */
-export interface LeftObject {
-  readonly reference: PlannedObject;
-  readonly live: LiveObject;
-}
+export type LeftObject = FoundObject<PlannedObject>;
 
 /**
  * What a destroy would leave: objects that the instance makes, that carry its own label, and that its state does not
@@ -44,11 +41,13 @@ export async function deleteLeft(
   { emit }: Pick<InstanceRun, 'emit'>,
   left: readonly LeftObject[],
 ): Promise<void> {
+  if (left.length === 0) return;
   const stopping = new AbortController();
   const stopListening = context.door.stop(() => stopping.abort());
   try {
-    const deletion = { instance: prepared.spec.name, emit, stopped: stopping.signal };
-    for (const one of left) await deleteOne(await session.api(), one, deletion);
+    const api = await session.api();
+    const deletion = { api, objects: new LiveObjects(api), stopped: stopping.signal };
+    for (const one of left) await deleteOne(one, { ...deletion, instance: prepared.spec.name, emit });
   } finally {
     stopListening();
   }
@@ -88,17 +87,17 @@ function lastMadeFirst(one: LeftObject, other: LeftObject): number {
 }
 
 interface Deletion {
+  readonly api: ClusterApi;
+  readonly objects: LiveObjects;
   readonly instance: string;
   readonly emit: Emit;
   readonly stopped: AbortSignal;
 }
 
 async function deleteOne(
-  api: ClusterApi,
   { reference, live }: LeftObject,
-  { instance, emit, stopped }: Deletion,
+  { api, objects, instance, emit, stopped }: Deletion,
 ): Promise<void> {
-  const objects = new LiveObjects(api);
   const place = await objects.pathOf(reference);
   if (!place) return;
   const { address, resourceType: type } = reference;

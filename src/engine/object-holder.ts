@@ -1,15 +1,8 @@
-import { type LiveObject, objectText } from '../cluster/live-objects.ts';
-import type { ObjectReference } from '../cluster/object-lookup.ts';
+import { type FoundObject, type LiveObject, objectText } from '../cluster/live-objects.ts';
 import { BerthError } from '../errors.ts';
 import { instanceLabelKey, labelledName, nameInLabel } from '../model/instance-label.ts';
 import type { Operation } from './instance-result.ts';
 import { adoptionOf } from './instance-spec.ts';
-
-/** An object that Terraform would make, and that is there. */
-export interface ExistingObject {
-  readonly reference: ObjectReference;
-  readonly live: LiveObject;
-}
 
 /**
  * Whether an object was made by this very instance, or is taken over on purpose after its key was lost. What names no
@@ -66,20 +59,20 @@ export function labelOwners({ metadata }: LiveObject): Record<string, string> {
 }
 
 /** @returns OBJECT_EXISTS that names all of them and the ways out */
-export function objectsExist({ prepared }: Operation, objects: readonly ExistingObject[]): BerthError {
+export function objectsExist({ prepared }: Operation, objects: readonly FoundObject[]): BerthError {
   const { spec } = prepared;
   const said = objects.map(({ reference, live }) => `${objectText(reference)}: ${holderText(live)}`);
   return new BerthError('OBJECT_EXISTS', {
     object: objects.map(({ reference }) => objectText(reference)).join(', '),
     instance: spec.name,
-    holder: objects.length === 1 ? holderText((objects[0] as ExistingObject).live) : said.join('; '),
+    holder: objects.length === 1 ? holderText((objects[0] as FoundObject).live) : said.join('; '),
     remedy: waysOut(spec, objects),
   });
 }
 
 function waysOut(
   { name, content, choice }: Operation['prepared']['spec'],
-  objects: readonly ExistingObject[],
+  objects: readonly FoundObject[],
 ): string {
   if (objects.some(({ live }) => live.metadata.deletionTimestamp)) {
     return 'wait until it is gone, then run the command again';

@@ -1,4 +1,4 @@
-import { LiveObjects } from '../cluster/live-objects.ts';
+import { type FoundObject, LiveObjects } from '../cluster/live-objects.ts';
 import { counted } from '../errors.ts';
 import { parseState } from '../state/state-document.ts';
 import { ObjectsExist } from '../terraform/failure.ts';
@@ -14,7 +14,7 @@ import {
 import type { Outcome } from '../terraform/outcome.ts';
 import { importId, objectsToCreate, type PlannedObject } from '../terraform/planned-objects.ts';
 import type { Operation } from './instance-result.ts';
-import { type ExistingObject, isOwn, objectsExist } from './object-holder.ts';
+import { isOwn, objectsExist } from './object-holder.ts';
 
 /** Each round finds all that it can see; more are needed only where objects come to light by others. */
 const mostRounds = 4;
@@ -69,7 +69,7 @@ export async function plannedObjects(run: InstanceRun): Promise<PlannedObject[]>
 export async function existing(
   { session }: Pick<Operation, 'session'>,
   planned: readonly PlannedObject[],
-): Promise<(ExistingObject & { readonly reference: PlannedObject })[]> {
+): Promise<FoundObject<PlannedObject>[]> {
   const objects = new LiveObjects(await session.api());
   const found = await Promise.all(
     planned.map(async (reference) => {

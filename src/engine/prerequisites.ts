@@ -1,3 +1,4 @@
+import { definitionPath } from '../cluster/object-lookup.ts';
 import { BerthError } from '../errors.ts';
 import type { Layer, Prerequisite } from '../model/content.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
@@ -5,7 +6,6 @@ import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import { isNamed } from './layer-graph.ts';
 import { unknownChart } from './layer-selection.ts';
-import { definitionPath } from './resource-definition.ts';
 import { layerInstance } from './single-instance.ts';
 
 type Part = Omit<PartReport, 'use'>;

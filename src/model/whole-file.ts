@@ -34,3 +34,8 @@ export async function writeWholeFile(
     throw error;
   }
 }
+
+/** Whether a name in a folder is that of a draft that was to become the file with this name. */
+export function isDraft(name: string, file: string): boolean {
+  return name.startsWith(`${file}.`) && /^\d+$/.test(name.slice(file.length + 1));
+}

@@ -19,7 +19,7 @@ export async function thisProcess(): Promise<ProcessIdentity> {
 
 /** Whether a process still is; elsewhere: on another machine, where nobody can see it from here. */
 export async function processState(process: ProcessIdentity): Promise<'alive' | 'gone' | 'elsewhere'> {
-  if (!isSamePlace(process, await thisPlace())) return 'elsewhere';
+  if (!isSamePlace(process, await thisProcess())) return 'elsewhere';
   return (await processStart(process.pid)) === process.started ? 'alive' : 'gone';
 }
 

@@ -5,7 +5,7 @@ import type { Behaviour, Emit } from '../events.ts';
 import { isAlive } from '../model/live-process.ts';
 import { namedFile } from '../model/named-file.ts';
 import { terraformJson } from '../model/terraform-json.ts';
-import { writeWholeFile } from '../model/whole-file.ts';
+import { isDraft, writeWholeFile } from '../model/whole-file.ts';
 import { childEnvironment } from './environment.ts';
 import { diagnosticsText, failureOf, failureText } from './failure.ts';
 import { openLog } from './log.ts';
@@ -220,7 +220,7 @@ async function prepareWorkFolder(run: InstanceRun, imports: readonly Import[]): 
 
 /** What a killed process was about to rename to the file of variables. */
 async function dropHalfWritten(workFolder: string): Promise<void> {
-  const left = (await readdir(workFolder)).filter((file) => /^variables\.tfvars\.json\.\d+$/.test(file));
+  const left = (await readdir(workFolder)).filter((name) => isDraft(name, variablesFile));
   for (const file of left) await rm(path.join(workFolder, file), { force: true });
 }
 

@@ -61,7 +61,7 @@ test.each([['kube-apiserver'], ['etcd'], ['kube-apiserver', 'etcd']])(
   async (...names) => {
     for (let round = 0; round < times(1, 10); round += 1) {
       const name = want(names.join('-'));
-      const { run } = await startUntil(apply(name), cwd, { operations: 1 + 3 * round });
+      const { run } = await startUntil(apply(name), cwd, { operations: 1 + 3 * (round % 4) });
       killAll(names.flatMap((one) => component(one)));
       const up = berthOk(['dev', 'up'], { cwd });
       await run;
@@ -77,7 +77,7 @@ test('loss of power: everything is killed at once, and after "dev up" the same c
   for (let round = 0; round < times(1, 20); round += 1) {
     name = want('power');
     // Not in the middle of what only one can make: an object that no state knows is another test's.
-    const { pid, run } = await startUntil(apply(name), cwd, { operations: 2 + (round % 12) });
+    const { pid, run } = await startUntil(apply(name), cwd, { operations: 2 + (round % 6) });
     const terraform = terraformOf(pid)?.pid;
     const group = processes().filter((one) => one.group === terraform);
     const relays = processes().filter(({ parent }) => parent === pid);

@@ -66,7 +66,7 @@ test('a provider is killed: the run fails and says so, the next one goes on', as
   for (let round = 0; round < times(1, 20); round += 1) {
     const name = uniqueName('provider');
     const cwd = await project(name);
-    const { run } = await startUntil(apply, cwd, { operations: 2 + (round % 8) });
+    const { run } = await startUntil(apply, cwd, { operations: 2 + (round % 5) });
     const providers = processesOf(`${cwd}/.berth/modules`);
     expect(providers.length).toBeGreaterThan(0);
     killAll(providers.slice(round % providers.length, (round % providers.length) + 1));

@@ -55,14 +55,14 @@ test('a token that is revoked in the middle of an apply is the cause, and the ne
   const { kubeconfig, context } = inject('cluster');
   for (let round = 0; round < times(1, 10); round += 1) {
     const name = uniqueName('token');
-    const argocd = `argocd-${name}`;
+    const argocd = uniqueName('account');
     await ownAccount(argocd);
     const dev = { cluster: { kubeconfig, context }, argocd: { namespace: argocd } };
     const cwd = await writeProject({
       'berth.yaml': platformFile({ environments: { dev } }),
       'teams/one.yaml': teamFile('one', minimalInputs(name)),
     });
-    const { pid, run, lines } = await startUntil(apply, cwd, { operations: 1 + (round % 8) });
+    const { pid, run, lines } = await startUntil(apply, cwd, { operations: 1 + (round % 5) });
     const terraform = terraformOf(pid)?.pid as number;
     const token = tokenOf(terraform);
     expect(await isTaken(token)).toBe(true);

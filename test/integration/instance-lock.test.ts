@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
@@ -16,16 +16,18 @@ const paths = projectPaths(cwd);
 const mark = Math.random().toString(36).slice(2, 8);
 const instance = (team: string) => `dev.${team}.namespace-with-argocd`;
 const lockFile = (team: string) => path.join(paths.locks, `${instance(team)}.json`);
+const hold = path.join(cwd, 'hold');
 const apply = (team: string) => ['team', 'apply', team, '--yes', '--json'];
 const says = async (words: readonly string[]) => {
   const { code, json } = await berth([...words, '--json'], { cwd });
   return { code, error: json.error ?? json.data.instances?.[0]?.error, data: json.data };
 };
 
-// Terraform that survives its berth: what it says goes to a file first, so that no broken pipe ends it.
+// Terraform that waits while it is told to, and survives its berth: what it says goes to a file first, so that no broken
+// pipe ends it.
 beforeAll(async () => {
   const { name, path: real } = await runProgram();
-  const script = `case "$1" in\napply) '${real}' "$@" > said; code=$?; cat said; exit $code;;\n*) exec '${real}' "$@";;\nesac`;
+  const script = `case "$1" in\napply) while [ -e '${hold}' ]; do sleep 0.1; done; '${real}' "$@" > said; code=$?; cat said; exit $code;;\n*) exec '${real}' "$@";;\nesac`;
   await writeScript(path.join(cwd, 'patient'), script);
   const toolchain = { program: name, path: { [name]: './patient' } };
   const teams = ['both', 'orphan'].map((team) => [
@@ -40,17 +42,17 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 }
 
 test('of two berth processes on one instance, the second is told at once who has it', async () => {
+  writeFileSync(hold, '');
   const first = startBerth(apply('both'), { cwd });
   await until(() => existsSync(lockFile('both')));
   const { user, host, pid } = JSON.parse(readFileSync(lockFile('both'), 'utf8'));
   expect(pid).toBe(first.pid);
   const second = await says(apply('both').slice(0, -1));
-  // Terraform itself would wait until the first has ended.
-  expect(existsSync(lockFile('both'))).toBe(true);
   const holder = `${user}@${host} ("berth team apply", pid ${pid}) since 20`;
   const refused = { code: 6, error: { code: 'STATE_LOCKED', message: expect.stringContaining(holder) } };
   expect(second).toMatchObject(refused);
   expect(await says(['state', 'unlock', instance('both'), '--yes', '--force'])).toMatchObject(refused);
+  rmSync(hold);
   expect((await first).exitCode).toBe(0);
   expect(existsSync(lockFile('both'))).toBe(false);
   expect(await berthOk(apply('both'), { cwd })).toMatchObject({ code: 0 });

@@ -328,7 +328,7 @@ describe('secrets that are planted in every sensitive input', () => {
       })),
     ];
     // A search that finds nothing shows something only where there was something to search.
-    const kinds = [
+    const searched = [
       ...[/state\/.+\/terraform\.tfstate$/, /plans\/.+\.unpacked\/tfplan$/, /variables\.tfvars\.json$/],
       ...[/terraform\.log$/, /failure\.log$/, /\.berth\/runs\/.+\.json$/, /instances\/.+\.json$/],
       ...[
@@ -339,8 +339,8 @@ describe('secrets that are planted in every sensitive input', () => {
       ...[/^what "team apply .*--debug/, /^what "team plan .*--debug/, /^what "team destroy .*--debug/],
       ...[/^what "run show/, /^what "crash --debug/, /^what "crash --json/, /^what "killed/],
     ];
-    const missing = kinds.filter(
-      (kind) => !places.some(({ place, content }) => kind.test(place) && content.length > 100),
+    const missing = searched.filter(
+      (name) => !places.some(({ place, content }) => name.test(place) && content.length > 100),
     );
     expect(missing).toEqual([]);
     const found = places.flatMap(({ place, content }) =>

@@ -9,7 +9,6 @@ import { synthesize } from '../../src/synth/module.ts';
 import { writeCliConfig } from '../../src/toolchain/cli-config.ts';
 import { layerExampleOf } from '../conformance/example-inputs.ts';
 import { berth, berthOk, cleanEnvironment } from '../helpers/berth.ts';
-
 import { programPath } from '../helpers/programs.ts';
 import { platformFile, writeProject } from '../helpers/project.ts';
 import { writeStandInMirror } from '../helpers/stand-in-providers.ts';
