@@ -81,6 +81,8 @@ test('a plan from zero shows what is known later, and needs nothing of it', asyn
     /dev\.platform\.left: 1 to add.*\n {2}mark = \(known after base\)\n {2}host = \(known after base\)/,
   );
   expect(plan.stdout).not.toContain('example.invalid');
+  const commands = processes().map((line) => line.split(' ')[0]);
+  expect(commands.sort()).toEqual(['init', 'init', 'init', 'plan', 'plan', 'plan']);
   const status = await berthOk(['platform', 'graph', '--json', '--svg', 'platform.svg'], { cwd });
   expect(status.json.data.layers.filter(({ layer }: any) => layers.includes(layer))).toEqual([
     { layer: 'base', version: '1.0.0', state: 'not applied', needs: [] },
