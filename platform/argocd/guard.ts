@@ -73,7 +73,8 @@ export function guard({ stack, variables: v }: LayerScope): KubectlManifest[] {
     },
     {
       name: 'berth-managed',
-      only: { tenant: noController },
+      // Argo CD writes into Applications what has become of them.
+      only: { tenant: noController, no_argocd: notFrom(`\${${home.source}}`) },
       objects: { matchExpressions: [{ key: 'berth.dev/instance', operator: 'Exists' }] },
       resources: [
         { operations: writes, apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'], scope: '*' },
@@ -96,6 +97,12 @@ export function guard({ stack, variables: v }: LayerScope): KubectlManifest[] {
 
 function rule(group: string, resources: string[], operations: string[]): Value {
   return { operations, apiGroups: [group], apiVersions: ['*'], resources };
+}
+
+/** No account of the namespace. */
+function notFrom(template: string): Expression {
+  const prefix = celText(`system:serviceaccount:${template}:`).source;
+  return expression(`format("!request.userInfo.username.startsWith(%s)", ${prefix})`);
 }
 
 function equals(field: string, template: string): Expression {

@@ -22,6 +22,10 @@ export const layer = defineLayer({
         'argocd-rbac-cm': 'configs.rbac',
         'argocd-cmd-params-cm': 'configs.params',
       },
+      clusterRoles: { 'argocd-application-controller': 'controller.clusterRoleRules' },
+      optional: { 'secret-argocd-notifications-secret': 'notifications.secret.create' },
+      otherManifest: 'manifests/ha/install.yaml',
+      otherIf: 'redis-ha.enabled',
     },
   },
   inputs,
@@ -32,5 +36,7 @@ export const layer = defineLayer({
       description: 'name of the ServiceAccount, in the namespace of Argo CD, that runs of teams use',
     },
     tenant_roles: { description: 'ClusterRole of each tenant role, by role' },
+    url: { description: 'address of Argo CD (empty: it has none)' },
+    webhook_url: { description: 'address that Git hosts send webhooks to (empty without one)' },
   },
 });

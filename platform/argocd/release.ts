@@ -1,5 +1,6 @@
 import { expression, jsonencode, reference, type Scope } from 'berth/cdk';
 import { Release } from '#helm/release';
+import { controllerRules } from './controller-rights.ts';
 import type { layer } from './layer.ts';
 import { settings } from './settings.ts';
 
@@ -9,7 +10,8 @@ type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
 const readyWithin = 600;
 
 /** The Helm release. The upstream chart and the bundled one read the same values; CRDs stay when it is removed. */
-export function argocdRelease({ stack, variables: v }: LayerScope) {
+export function argocdRelease(scope: LayerScope) {
+  const { stack, variables: v } = scope;
   const release = new Release(stack, 'argocd', {
     name: 'argocd',
     namespace: v.argocd_namespace.text,
@@ -17,7 +19,7 @@ export function argocdRelease({ stack, variables: v }: LayerScope) {
     repository: expression(`${v.chart_repository.source} == "" ? null : ${v.chart_repository.source}`).text,
     chart: v.chart_name.text,
     version: v.chart_version.text,
-    values: [jsonencode(values)],
+    values: [jsonencode(values(scope))],
     wait: true,
     timeout: readyWithin,
     maxHistory: 5,
@@ -25,4 +27,21 @@ export function argocdRelease({ stack, variables: v }: LayerScope) {
   return { release, namespace: reference(release, 'namespace'), version: reference(release, 'version') };
 }
 
-const values = { crds: { install: true, keep: true }, configs: settings };
+/** Where the bundled chart has no value of that name, its manifests say the same. */
+function values(scope: LayerScope) {
+  const { high_availability } = scope.variables;
+  const metrics = { enabled: true };
+  const replicas = expression(`${high_availability.source} ? 2 : 1`);
+  return {
+    crds: { install: true, keep: true },
+    configs: settings(scope),
+    global: { networkPolicy: { create: true } },
+    controller: { clusterRoleRules: { enabled: true, rules: controllerRules }, metrics },
+    server: { replicas, metrics },
+    repoServer: { replicas, metrics },
+    applicationSet: { metrics },
+    // The Secret is the layer's own, so that no release holds what is in it.
+    notifications: { secret: { create: false }, metrics },
+    'redis-ha': { enabled: high_availability, labels: { 'app.kubernetes.io/name': 'argocd-redis-ha' } },
+  };
+}

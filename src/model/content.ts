@@ -69,6 +69,13 @@ export interface Chart {
     readonly namespace: string;
     /** ConfigMap name -> path of the chart value that is merged into its data, e.g. "configs.cm". */
     readonly configMaps: Readonly<Record<string, string>>;
+    /** ClusterRole name -> path of `{enabled, rules}`, whose rules take the place of its own where they are enabled. */
+    readonly clusterRoles?: Readonly<Record<string, string>>;
+    /** "kind-name", in lower case -> path of a value: the object is there unless that is false. */
+    readonly optional?: Readonly<Record<string, string>>;
+    /** Another manifest of the module, which the value at the path `otherIf` chooses. */
+    readonly otherManifest?: string;
+    readonly otherIf?: string;
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chartFiles, defaultValues } from './chart-manifest.ts';
+import { chartFiles, defaultValues, eitherChart } from './chart-manifest.ts';
 
 const rules = { namespace: 'demo', configMaps: { 'demo-cm': 'configs.cm', 'demo-params': 'configs.params' } };
 
@@ -78,4 +78,67 @@ test('the default values have an empty map for each of them', () => {
 
 test('a manifest with an object without a name is refused', () => {
   expect(() => chartFiles('kind: Service\nspec: {}\n', rules)).toThrow('without kind or name');
+});
+
+const role = `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: demo
+rules:
+- apiGroups: ['*']
+  resources: ['*']
+  verbs: ['*']
+`;
+
+test('the rules of a ClusterRole are those of the values, where these say so, and else its own', () => {
+  const text =
+    chartFiles(role, { ...rules, clusterRoles: { demo: 'demo.rules-of-role' } })[
+      'templates/clusterrole-demo.yaml'
+    ] ?? '';
+  expect(text).toContain('{{- if (index .Values "demo" "rules-of-role" "enabled") }}');
+  expect(text).toContain('{{ (index .Values "demo" "rules-of-role" "rules") | toYaml }}');
+  expect(text).toContain('fromJsonArray "[{\\"apiGroups\\":[\\"*\\"]');
+  expect(text.match(/^rules:/gm)).toHaveLength(1);
+});
+
+test('an optional object is there unless its value is false', () => {
+  const optional = { 'clusterrole-demo': 'role.create' };
+  const text = chartFiles(role, { ...rules, optional })['templates/clusterrole-demo.yaml'] ?? '';
+  expect(text).toMatch(/^\{\{- if \(index \.Values "role" "create"\) \}\}\n[\s\S]*\n\{\{- end \}\}\n$/);
+});
+
+test('a value chooses between two manifests, object by object', () => {
+  const files = eitherChart(
+    { 'a.yaml': 'a\n', 'b.yaml': 'b\n', 'c.yaml': 'c\n' },
+    { 'a.yaml': 'a\n', 'b.yaml': 'B\n', 'd.yaml': 'd\n' },
+    'x-y.on',
+  );
+  const condition = '(index .Values "x-y" "on")';
+  expect(files).toEqual({
+    'a.yaml': 'a\n',
+    'b.yaml': `{{- if not ${condition} }}\nb\n{{- else }}\nB\n{{- end }}\n`,
+    'c.yaml': `{{- if not ${condition} }}\nc\n{{- end }}\n`,
+    'd.yaml': `{{- if ${condition} }}\nd\n{{- end }}\n`,
+  });
+});
+
+test('definitions that differ between the manifests are refused: no value can choose between them', () => {
+  expect(() => eitherChart({ 'crds/a.yaml': 'a' }, { 'crds/a.yaml': 'b' }, 'x.on')).toThrow(
+    'differ in crds/a.yaml',
+  );
+});
+
+test('there is a default for every value that a template reads', () => {
+  const all = {
+    ...rules,
+    clusterRoles: { demo: 'a.rules' },
+    optional: { 'secret-x': 'b.create' },
+    otherIf: 'c-d.on',
+  };
+  expect(defaultValues(all)).toEqual({
+    configs: { cm: {}, params: {} },
+    a: { rules: { enabled: false, rules: [] } },
+    b: { create: true },
+    'c-d': { on: false },
+  });
 });

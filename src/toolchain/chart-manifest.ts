@@ -9,6 +9,12 @@ export interface ManifestRules {
   readonly namespace: string;
   /** ConfigMap name -> path of the values that are merged into its data, e.g. "configs.cm". */
   readonly configMaps: Readonly<Record<string, string>>;
+  /** ClusterRole name -> path of `{enabled, rules}`, whose rules take the place of its own where they are enabled. */
+  readonly clusterRoles?: Readonly<Record<string, string>>;
+  /** "kind-name", in lower case -> path of a value: the object is there unless that is false. */
+  readonly optional?: Readonly<Record<string, string>>;
+  /** Path of the value that chooses the other manifest, where there is one, e.g. "redis-ha.enabled". */
+  readonly otherIf?: string;
 }
 
 /** Files of a chart folder: relative path -> text. */
@@ -35,17 +41,57 @@ export function chartFiles(manifest: string, rules: ManifestRules): ChartFiles {
   return files;
 }
 
-/** @returns the default values: an empty map at each path that a ConfigMap takes values from */
-export function defaultValues(rules: ManifestRules): Record<string, unknown> {
+/**
+ * One chart of two manifests: a value chooses between them, object by object.
+ *
+ * @throws Error when their definitions of custom resources differ, as no value can choose between these
+ */
+export function eitherChart(files: ChartFiles, others: ChartFiles, otherIf: string): ChartFiles {
+  const both = [...new Set([...Object.keys(files), ...Object.keys(others)])];
+  const condition = value(otherIf);
+  return Object.fromEntries(
+    both.map((file) => {
+      const [one, other] = [files[file], others[file]];
+      if (one !== undefined && one === other) return [file, one];
+      if (file.startsWith('crds/')) throw new Error(`the manifests differ in ${file}`);
+      if (one === undefined) return [file, `{{- if ${condition} }}\n${other}{{- end }}\n`];
+      const rest = other === undefined ? '' : `{{- else }}\n${other}`;
+      return [file, `{{- if not ${condition} }}\n${one}${rest}{{- end }}\n`];
+    }),
+  );
+}
+
+/** @returns the default values: there is something at each path that a template reads */
+export function defaultValues({
+  configMaps,
+  clusterRoles = {},
+  optional = {},
+  otherIf,
+}: ManifestRules): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const path of Object.values(rules.configMaps)) {
+  const put = (path: string, value: unknown): void => {
+    const keys = path.split('.');
+    const last = keys.pop() as string;
     let place = values;
-    for (const key of path.split('.')) {
+    for (const key of keys) {
       place[key] ??= {};
       place = place[key] as Record<string, unknown>;
     }
-  }
+    place[last] ??= value;
+  };
+  for (const path of Object.values(configMaps)) put(path, {});
+  for (const path of Object.values(clusterRoles)) put(path, { enabled: false, rules: [] });
+  for (const path of Object.values(optional)) put(path, true);
+  if (otherIf !== undefined) put(otherIf, false);
   return values;
+}
+
+/** The value at a path, whatever is in its keys. */
+function value(path: string): string {
+  return `(index .Values ${path
+    .split('.')
+    .map((key) => JSON.stringify(key))
+    .join(' ')})`;
 }
 
 function template(text: string, kind: string, name: string, rules: ManifestRules): string {
@@ -59,11 +105,25 @@ function template(text: string, kind: string, name: string, rules: ManifestRules
       subject.set('namespace', releaseNamespace);
   }
   const path = kind === 'ConfigMap' ? rules.configMaps[name] : undefined;
-  const data = (document.toJS() as { data?: unknown }).data ?? {};
+  const rolePath = kind === 'ClusterRole' ? rules.clusterRoles?.[name] : undefined;
+  const own = document.toJS() as { data?: unknown; rules?: unknown };
+  if (rolePath !== undefined) root.delete('rules');
   if (path !== undefined) root.delete('data');
   const escaped = escapeBraces(document.toString({ lineWidth: 0 }));
   const body = escaped.replaceAll(releaseNamespace, '{{ .Release.Namespace | quote }}');
-  return path === undefined ? body : `${body.trimEnd()}\n${mergedData(data, path)}`;
+  const whole = `${body.trimEnd()}\n${path === undefined ? '' : mergedData(own.data ?? {}, path)}${rolePath === undefined ? '' : chosenRules(own.rules, rolePath)}`;
+  const onlyIf = rules.optional?.[`${kind.toLowerCase()}-${name}`];
+  return onlyIf === undefined ? whole : `{{- if ${value(onlyIf)} }}\n${whole}{{- end }}\n`;
+}
+
+function chosenRules(own: unknown, path: string): string {
+  return `rules:
+{{- if ${value(`${path}.enabled`)} }}
+{{ ${value(`${path}.rules`)} | toYaml }}
+{{- else }}
+{{ fromJsonArray ${JSON.stringify(JSON.stringify(own))} | toYaml }}
+{{- end }}
+`;
 }
 
 function escapeBraces(text: string): string {

@@ -4,7 +4,13 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { BerthError } from '../errors.ts';
 import { waitFor } from '../model/wait.ts';
-import { chartFiles, defaultValues, type ManifestRules } from './chart-manifest.ts';
+import {
+  type ChartFiles,
+  chartFiles,
+  defaultValues,
+  eitherChart,
+  type ManifestRules,
+} from './chart-manifest.ts';
 import type { ToolchainContext } from './context.ts';
 import { findGo } from './go.ts';
 import { goModule } from './go-module.ts';
@@ -13,7 +19,7 @@ import type { Part, Shelf } from './shelf.ts';
 import type { VersionProbe } from './version-probe.ts';
 
 // Raised when the same manifest would give other files; old folders are then left aside.
-const generation = 1;
+const generation = 2;
 const goForModules = '1.21.0';
 
 /** A chart, and how to make it of a Go module's manifest where no chart repository answers. */
@@ -26,6 +32,8 @@ export interface ChartSpec {
     readonly version: string;
     /** Path of the manifest inside the module. */
     readonly manifest: string;
+    /** Another one, which the value at `otherIf` chooses. */
+    readonly otherManifest?: string;
   };
 }
 
@@ -76,10 +84,10 @@ export class ChartSource {
 
   async #generate({ name, bundled }: ChartSpec, staging: string) {
     const { module, version } = bundled;
-    const manifest = await waitFor(
+    const manifests = await waitFor(
       this.#context.emit,
       { id: `chart:${name}`, text: `fetching the manifests of ${name} ${version}` },
-      () => this.#manifest(name, bundled),
+      () => this.#manifests(name, bundled),
     );
     const files = {
       'Chart.yaml': stringify({
@@ -89,7 +97,7 @@ export class ChartSource {
         description: `${module} ${bundled.manifest}`,
       }),
       'values.yaml': stringify(defaultValues(bundled)),
-      ...chartFiles(manifest, bundled),
+      ...templates(manifests, bundled),
     };
     for (const [file, text] of Object.entries(files)) {
       await mkdir(path.dirname(path.join(staging, file)), { recursive: true });
@@ -98,7 +106,8 @@ export class ChartSource {
     return { origin: 'generated', source: `${module}@v${version} ${bundled.manifest}` } as const;
   }
 
-  async #manifest(name: string, bundled: ChartSpec['bundled']): Promise<string> {
+  /** The manifest, and the other one where there is one. */
+  async #manifests(name: string, bundled: ChartSpec['bundled']): Promise<string[]> {
     const go = await findGo(this.#context, this.#probe, goForModules);
     const missing = (problem: string, remedy: string, cause?: unknown) =>
       new BerthError('CHART_MISSING', { chart: name, version: bundled.version, problem, remedy }, { cause });
@@ -109,9 +118,17 @@ export class ChartSource {
       );
     }
     try {
-      return await readFile(path.join(await goModule(go, bundled, this.#context), bundled.manifest), 'utf8');
+      const folder = await goModule(go, bundled, this.#context);
+      const files = [bundled.manifest, ...(bundled.otherManifest ? [bundled.otherManifest] : [])];
+      return await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
     } catch (error) {
       throw missing((error as Error).message, 'make the chart repository or GOPROXY reachable', error);
     }
   }
+}
+
+function templates([manifest = '', other]: readonly string[], rules: ManifestRules): ChartFiles {
+  const files = chartFiles(manifest, rules);
+  if (other === undefined || rules.otherIf === undefined) return files;
+  return eitherChart(files, chartFiles(other, rules), rules.otherIf);
 }

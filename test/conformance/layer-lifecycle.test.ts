@@ -100,6 +100,8 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
       },
       { timeout: 60_000, interval: 1000 },
     );
+    for (const needed of (content as Layer).requires)
+      await berthOk(['platform', 'destroy', needed, '--yes'], { cwd, env });
     expectNothingKept(paths);
   });
 });

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { names } from '../../platform/argocd/names.ts';
-import { type Actor, actor, person } from '../helpers/access.ts';
+import { type Actor, actor, person, serviceAccount } from '../helpers/access.ts';
 import {
   account,
+  application,
+  argocd,
   eventually,
   expectDone,
   foreign,
@@ -16,6 +18,7 @@ import {
   object,
   own,
   owner,
+  project,
   provisioner,
   quota,
   rbac,
@@ -224,6 +227,34 @@ describe('the roles of tenants', () => {
       owner.create({ ...one, spec: { ...one.spec, serviceAccountName: names.deployer } } as never),
     );
   });
+});
+
+test('Argo CD writes into an Application of berth what has become of it, and a tenant does not', async () => {
+  const labelled = { ...(application(own, own, own) as Record<string, any>) };
+  labelled.metadata = { ...labelled.metadata, labels: berths };
+  await expectDone(provisioner.create(project(own)), provisioner.create(labelled as never));
+  const healthy = {
+    apiVersion: labelled.apiVersion,
+    kind: labelled.kind,
+    metadata: { name: own, namespace: argocd },
+  };
+  const status = { ...healthy, status: { health: { status: 'Healthy' } } } as never;
+  await expectDone(actor(serviceAccount(argocd, 'argocd-application-controller')).change(status));
+  await expectDone(
+    owner.create(
+      object(`${rbac}/v1`, 'RoleBinding', `strong-${mark}`, argocd, {
+        roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'cluster-admin' },
+        subjects: [userSubject(strong.name)],
+      }),
+    ),
+  );
+  await eventually(async () => (await strong.list('v1', 'Secret', argocd)) === 'done');
+  expect(await strong.change(status)).toMatch(guard);
+  await expectDone(
+    provisioner.remove(healthy as never),
+    provisioner.remove(project(own)),
+    owner.remove(object(`${rbac}/v1`, 'RoleBinding', `strong-${mark}`, argocd)),
+  );
 });
 
 test('berth itself, and what cleans up for Kubernetes, is not held back', async () => {
