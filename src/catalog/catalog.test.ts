@@ -38,7 +38,7 @@ test("a project's own content joins in, in alphabetical order, and wins by name"
     ['zz-last', true],
   ]);
   expect(await blocks[1]?.load()).toMatchObject({ title: 'Ours' });
-  expect(layers.map(({ name }) => name)).toEqual(['argocd', 'base', 'ske']);
+  expect(layers.map(({ name }) => name)).toEqual(['argocd', 'base', 'harbor', 'ske']);
   expect(layers[1]?.folder).toBe(path.join(root, 'platform/base'));
 });
 

@@ -13,7 +13,7 @@ test('a name of neither a block nor a layer is refused with what there is', asyn
     source: '<name>',
     message: 'is neither a building block nor a layer',
     value: '"zzz"',
-    fix: 'use one of: namespace-with-argocd, argocd, ske',
+    fix: 'use one of: namespace-with-argocd, argocd, harbor, ske',
   });
   expect(await show('argcd')).toMatchObject({ fix: 'did you mean "argocd"?' });
 });

@@ -7,6 +7,7 @@ import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
 import { expiryParts } from './expiry-parts.ts';
 import { unknownChart } from './layer-selection.ts';
+import { preflightParts } from './preflight-parts.ts';
 import { prerequisiteParts } from './prerequisites.ts';
 import { layerInstance } from './single-instance.ts';
 import { teamInstances } from './team-instances.ts';
@@ -23,13 +24,14 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
   const used = await context.inventory.usedProviderSet();
-  const [tools, clusters, prerequisites, expiring] = await Promise.all([
+  const [tools, clusters, prerequisites, rights, expiring] = await Promise.all([
     context.toolchain.inspect(used, await wantedProviders(context)),
     clusterParts(context),
     prerequisiteParts(context),
+    preflightParts(context),
     expiryParts(context),
   ]);
-  const found = [...clusters, ...prerequisites, ...expiring];
+  const found = [...clusters, ...prerequisites, ...rights, ...expiring];
   const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));
   return {
     parts: [...tools.map(({ use: _use, ...part }) => part), ...found],

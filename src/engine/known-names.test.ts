@@ -6,7 +6,7 @@ import { knownNames, type NameKind } from './known-names.ts';
 const kinds: readonly NameKind[] = ['team', 'block', 'layer', 'environment', 'instance', 'run'];
 const all = async (folder: string) =>
   Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await knownNames(folder, kind)])));
-const ours = { block: ['namespace-with-argocd'], layer: ['argocd', 'ske'] };
+const ours = { block: ['namespace-with-argocd'], layer: ['argocd', 'harbor', 'ske'] };
 
 test('names are those of the project that a folder is in', async () => {
   const root = await writeProject({
@@ -25,7 +25,7 @@ test('names are those of the project that a folder is in', async () => {
   const expected = {
     team: ['orders', 'payments'],
     block: ['hello', ...ours.block],
-    layer: ['argocd', 'base', 'ske'],
+    layer: ['argocd', 'base', 'harbor', 'ske'],
     environment: ['dev', 'production'],
     instance: ['dev.payments.gone', 'dev.payments.hello'],
     run: ['20260102t000000z-bbbbbb', '20260101t000000z-aaaaaa'],

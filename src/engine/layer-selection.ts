@@ -8,6 +8,7 @@ import { type Door, type EngineContext, openEngine, type SelectedInstances } fro
 import { unknownName } from './instance-inputs.ts';
 import { isApplied } from './instance-record.ts';
 import { type InstanceStatus, instanceStatus } from './instance-status.ts';
+import { requirePreflight } from './preflight.ts';
 import { layerInstance } from './single-instance.ts';
 
 export interface LayerChoice {
@@ -20,7 +21,7 @@ export interface LayerChoice {
 
 /**
  * Layers in the order of what they require.
- * @throws CONFIG_INVALID, UNKNOWN_LAYER, UNKNOWN_ENVIRONMENT, CHART_MISSING, LAYER_IN_USE
+ * @throws CONFIG_INVALID, UNKNOWN_LAYER, UNKNOWN_ENVIRONMENT, CHART_MISSING, LAYER_IN_USE, PREFLIGHT_FAILED
  */
 export async function selectLayers(door: Door, choice: LayerChoice): Promise<SelectedInstances> {
   const context = await openEngine(door);
@@ -39,6 +40,7 @@ export async function selectLayers(door: Door, choice: LayerChoice): Promise<Sel
       await layerInstance(context, name, environment, await chartContext(context, name, environment)),
     );
   }
+  if (!choice.destroying) await requirePreflight(context, specs);
   return { context, specs, next: 'berth team apply --all' };
 }
 

@@ -58,7 +58,8 @@ async function recordedTeams(count: number) {
     return prepared;
   };
   for (const { spec, identity } of await prepare()) {
-    const record = { instance: spec.name, source: 'team', identity, providerSet: 'embedded', outputs: {} };
+    const known = { instance: spec.name, choice: spec.choice, outputs: {} };
+    const record = { ...known, source: 'team', identity, providerSet: 'embedded' };
     const checkedAt = new Date().toISOString();
     await context.inventory.saveInstance({ ...record, checkedAt } as InstanceRecord);
   }

@@ -36,7 +36,13 @@ test.each([
     'there is no building block "nope"',
     'use one of: namespace-with-argocd',
   ],
-  ['layer', 'platform plan nope', 'UNKNOWN_LAYER', 'there is no layer "nope"', 'use one of: argocd, ske'],
+  [
+    'layer',
+    'platform plan nope',
+    'UNKNOWN_LAYER',
+    'there is no layer "nope"',
+    'use one of: argocd, harbor, ske',
+  ],
   [
     'command',
     'team aply alpha',
