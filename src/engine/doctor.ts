@@ -49,7 +49,7 @@ async function wantedProviders(context: EngineContext): Promise<ProviderName[]> 
       named.map(async ({ name }) => await layerInstance(context, name, environment, unknownChart)),
     ),
   );
-  const { specs } = await teamInstances(project, catalog);
+  const { specs } = await teamInstances(context);
   return [...ofLayers, ...specs].flatMap(({ content, choice }) => providersOf(content, choice));
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../model/instance.ts';
 import type { EngineContext } from './context.ts';
 import { flagSource, nameFaults } from './flag-source.ts';
+import { HandedOver } from './handed-over.ts';
 import { environmentContext } from './input-context.ts';
 import { below, inputPlaces } from './input-places.ts';
 import { type InputSources, resolveInputs } from './instance-inputs.ts';
@@ -54,7 +55,11 @@ export async function blockInstance(context: EngineContext, wanted: SingleBlock)
   const environment = context.environment(wanted.environment);
   const name = blockInstanceName(context, wanted);
   const inputs = resolveInputs(content.inputs, {
-    context: { ...environmentContext(environment.name, environment.config), 'team.name': wanted.team },
+    context: {
+      ...environmentContext(environment.name, environment.config),
+      'team.name': wanted.team,
+      ...(await new HandedOver(context).to(content.inputs, environment.name)),
+    },
     defaults: environment.config.defaults,
     explicit: parseInputTexts(content.inputs, wanted.variables),
     explicitSource: flagSource,

@@ -18,7 +18,9 @@ export type ContextSource =
   | 'monitoringNamespace'
   | 'chart.repository'
   | 'chart.name'
-  | 'chart.version';
+  | 'chart.version'
+  /** An output of a layer of the same environment, once that is applied: `layer.<layer>.<output>`. */
+  | `layer.${string}.${string}`;
 
 /** Form of an input's value, as every projection sees it. */
 export type Shape =

@@ -122,6 +122,18 @@ describe('a managed robot account', () => {
     });
   });
 
+  test('keeps the instance from a mode that could not delete it', async () => {
+    writeFiles(cwd, { 'teams/shop.yaml': teamFile('shop', minimalInputs(namespace)) });
+    const run = await berth(['team', 'apply', 'shop', '--yes', '--json'], { cwd, env });
+    expect(run.code).toBe(1);
+    expect(run.json.data.instances[0]).toMatchObject({
+      changes: [],
+      error: { message: expect.stringContaining('goharbor/harbor') },
+    });
+    expect(await pullSecret()).toMatchObject({ password: expect.stringMatching(/^Rb1/) });
+    await apply({ harbor_rotation: 1, harbor_robot_seed: { env: 'OTHER_SEED' } });
+  });
+
   test('is gone with its namespace', async () => {
     const { json } = await berthOk(['team', 'destroy', 'shop', '--yes', '--json'], { cwd, env });
     expect(json.data.instances[0].changes).toContainEqual({
