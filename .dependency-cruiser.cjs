@@ -1,5 +1,15 @@
 /** Who may import whom; ARCHITECTURE.md draws it. Checked with a fixture that must fail. */
-const engineParts = ['config', 'catalog', 'synth', 'terraform', 'state', 'policy', 'toolchain', 'cluster'];
+const engineParts = [
+  'config',
+  'catalog',
+  'synth',
+  'terraform',
+  'state',
+  'policy',
+  'toolchain',
+  'cluster',
+  'service',
+];
 const ground = '^src/(model/|errors\\.ts|events\\.ts|package\\.ts)';
 const contentDoors = [
   '^src/cdk/index\\.ts$',

@@ -193,6 +193,17 @@ export const errorTable = {
     fix: 'run "berth platform apply argocd" first',
     exit: failed,
   },
+  REGISTRY_REFUSED: {
+    message: 'the registry "{address}" makes no robot account: {problem}',
+    fix: 'use an identity that may make robot accounts in the project, in HARBOR_USERNAME and HARBOR_PASSWORD',
+    exit: failed,
+  },
+  PREFLIGHT_FAILED: {
+    message:
+      'the service of the layer "{layer}" does not let this identity do what the layer needs: {problem}',
+    fix: '{remedy}',
+    exit: failed,
+  },
 
   // runs
   TERRAFORM_FAILED: {

@@ -38,6 +38,7 @@ export const inputs = inputModel(
       description:
         'where the pull secret comes from: managed or delegated = a robot account that the block makes (see Pull secrets), external = credentials given as inputs, none = nowhere',
       default: 'none',
+      context: 'layer.harbor.robot_mode',
     }),
 
     namespace_name: text({
@@ -204,6 +205,7 @@ export const inputs = inputModel(
           'must be https://host or https://host:port, without a path',
         ),
       ],
+      context: 'layer.harbor.url',
       when: registry,
     }),
     harbor_project: text({

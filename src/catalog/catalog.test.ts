@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -38,7 +39,7 @@ test("a project's own content joins in, in alphabetical order, and wins by name"
     ['zz-last', true],
   ]);
   expect(await blocks[1]?.load()).toMatchObject({ title: 'Ours' });
-  expect(layers.map(({ name }) => name)).toEqual(['argocd', 'base', 'meshstack', 'ske']);
+  expect(layers.map(({ name }) => name)).toEqual(['base', ...readdirSync('platform')].sort());
   expect(layers[1]?.folder).toBe(path.join(root, 'platform/base'));
 });
 

@@ -25,7 +25,7 @@ export async function selectExistingBlock(door: Door, wanted: SingleBlock): Prom
   refuseFaults(context.project.faults);
   context.catalog.block(wanted.block);
   const name = blockInstanceName(context, wanted);
-  const { specs } = await teamInstances(context.project, context.catalog);
+  const { specs } = await teamInstances(context);
   const ofTeam = specs.find((spec) => spec.name === name);
   const record = await context.inventory.instance(name);
   const existing = record

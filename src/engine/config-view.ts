@@ -13,7 +13,7 @@ import { selectTeams, type TeamChoice } from './team-selection.ts';
 export async function validateConfig(door: Door): Promise<{ teams: number; instances: number }> {
   const context = await openEngine(door);
   requireProject(context);
-  const { specs, faults } = await teamInstances(context.project, context.catalog);
+  const { specs, faults } = await teamInstances(context);
   refuseFaults([
     ...context.project.faults,
     ...(await layerFaults(context)),

@@ -8,6 +8,7 @@ import { type Door, type EngineContext, openEngine } from './context.ts';
 import { expiryParts } from './expiry-parts.ts';
 import { namedLayers } from './layer-graph.ts';
 import { unknownChart } from './layer-selection.ts';
+import { preflightParts } from './preflight-parts.ts';
 import { prerequisiteParts } from './prerequisites.ts';
 import { layerInstance } from './single-instance.ts';
 import { teamInstances } from './team-instances.ts';
@@ -26,13 +27,14 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   const states = await stateParts(context);
   // Said below, place by place.
   const used = await context.inventory.usedProviderSet().catch(() => undefined);
-  const [tools, clusters, prerequisites, expiring] = await Promise.all([
+  const [tools, clusters, prerequisites, rights, expiring] = await Promise.all([
     context.toolchain.inspect(used, await wantedProviders(context)),
     clusterParts(context),
     prerequisiteParts(context),
+    preflightParts(context),
     expiryParts(context),
   ]);
-  const others = [...clusters, ...prerequisites, ...states, ...expiring];
+  const others = [...clusters, ...prerequisites, ...rights, ...states, ...expiring];
   const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));
   return {
     parts: [...tools.map(({ use: _use, ...part }) => part), ...others],
@@ -42,7 +44,7 @@ export async function doctor(door: Door): Promise<DoctorReport> {
 
 /** Providers of the layers that berth.yaml names, and of what the teams want. */
 async function wantedProviders(context: EngineContext): Promise<ProviderName[]> {
-  const { catalog, project } = context;
+  const { project } = context;
   const ofLayers = await Promise.all(
     Object.entries(project.platform.value.environments).flatMap(([name, config]) =>
       namedLayers(context, { name, config }).map(
@@ -50,7 +52,7 @@ async function wantedProviders(context: EngineContext): Promise<ProviderName[]> 
       ),
     ),
   );
-  const { specs } = await teamInstances(project, catalog);
+  const { specs } = await teamInstances(context);
   return [...ofLayers, ...specs].flatMap(({ content, choice }) => providersOf(content, choice));
 }
 

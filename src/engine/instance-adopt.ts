@@ -32,7 +32,7 @@ export interface AdoptedInstance extends SelectedInstances {
  */
 export async function selectAdopted(door: Door, instance: string): Promise<AdoptedInstance> {
   const context = await openEngine(door);
-  const { specs, faults } = await teamInstances(context.project, context.catalog);
+  const { specs, faults } = await teamInstances(context);
   refuseFaults([...context.project.faults, ...faults]);
   const spec = specs.find(({ name }) => name === instance) ?? (await recorded(context, specs, instance));
   const session = new ClusterSession(context, spec.environment);

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
 import { temporaryFolder } from '../../test/helpers/temporary-folder.ts';
@@ -6,7 +7,7 @@ import { knownNames, type NameKind } from './known-names.ts';
 const kinds: readonly NameKind[] = ['team', 'block', 'layer', 'environment', 'instance', 'run'];
 const all = async (folder: string) =>
   Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await knownNames(folder, kind)])));
-const ours = { block: ['namespace-with-argocd'], layer: ['argocd', 'meshstack', 'ske'] };
+const ours = { block: readdirSync('building-blocks'), layer: readdirSync('platform') };
 
 test('names are those of the project that a folder is in', async () => {
   const root = await writeProject({
@@ -25,7 +26,7 @@ test('names are those of the project that a folder is in', async () => {
   const expected = {
     team: ['orders', 'payments'],
     block: ['hello', ...ours.block],
-    layer: ['argocd', 'base', 'meshstack', 'ske'],
+    layer: ['base', ...ours.layer].sort(),
     environment: ['dev', 'production'],
     instance: ['dev.payments.gone', 'dev.payments.hello'],
     run: ['20260102t000000z-bbbbbb', '20260101t000000z-aaaaaa'],

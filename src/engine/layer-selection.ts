@@ -18,6 +18,7 @@ import type { InstanceSpec } from './instance-spec.ts';
 import { type InstanceStatus, instanceStatus } from './instance-status.ts';
 import { type GraphLayer, isNamed, layerGraph } from './layer-graph.ts';
 import { appliedUsers, type IsFinal, layerName } from './layer-outputs.ts';
+import { requirePreflight } from './preflight.ts';
 import { layerInstance } from './single-instance.ts';
 
 export interface LayerChoice {
@@ -32,7 +33,8 @@ export interface LayerChoice {
 /**
  * Layers in the order of what they need; to be destroyed, backwards, and only what nobody uses any more.
  * @throws CONFIG_INVALID, CONTENT_INVALID, UNKNOWN_LAYER, UNKNOWN_ENVIRONMENT, CHART_MISSING, LAYER_CYCLE, LAYER_IN_USE,
- * LAYER_NEEDED; to apply, NOTHING_APPLIED and HANDOVER_INVALID of layers that others need and that are not among them
+ * LAYER_NEEDED, PREFLIGHT_FAILED; to apply, NOTHING_APPLIED and HANDOVER_INVALID of layers that others need and that are
+ * not among them
  */
 export async function selectLayers(door: Door, choice: LayerChoice): Promise<SelectedInstances> {
   const { context, environment, graph } = await openPlatform(door, choice.environment);
@@ -59,6 +61,7 @@ export async function selectLayers(door: Door, choice: LayerChoice): Promise<Sel
   for (const layer of ordered.filter(({ name }) => names.includes(layerName(environment.name, name)))) {
     specs.push(await layerSpec(context, environment, layer, graph, { purpose, isFinal }));
   }
+  if (purpose !== 'destroy') await requirePreflight(context, specs);
   const next = 'berth team apply --all';
   return { context, next, specs: purpose === 'destroy' ? specs.reverse() : specs, ...(batch && { batch }) };
 }

@@ -28,7 +28,7 @@ export interface SelectedOrphans {
 export async function selectOrphans(door: Door, environment: string | undefined): Promise<SelectedOrphans> {
   const context = await openEngine(door);
   requireProject(context);
-  const { specs: wanted, faults } = await teamInstances(context.project, context.catalog);
+  const { specs: wanted, faults } = await teamInstances(context);
   refuseFaults([...context.project.faults, ...faults]);
   const records = await orphanRecords(context, wanted, environment);
   if (environment !== undefined && records.length === 0) context.environment(environment);

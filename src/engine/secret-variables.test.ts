@@ -60,7 +60,7 @@ async function project(kind: number) {
   });
   const context = await openEngine(testDoor(root, { caller }));
   const flags = ['env:OF_FLAG', 'file:OF_FLAG', '{"command": ["cat", "OF_FLAG"]}'];
-  const { specs, faults } = await teamInstances(context.project, context.catalog);
+  const { specs, faults } = await teamInstances(context);
   expect(faults).toEqual([]);
   const single = await blockInstance(context, {
     block: 'namespace-with-argocd',

@@ -10,6 +10,7 @@ import {
   teamNameProblem,
 } from '../model/instance.ts';
 import { layerReference } from '../model/layer-reference.ts';
+import { AppliedOutputs } from './applied-outputs.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import { flagSource, nameFaults } from './flag-source.ts';
 import { environmentContext } from './input-context.ts';
@@ -59,7 +60,11 @@ export async function blockInstance(context: EngineContext, wanted: SingleBlock)
   const environment = context.environment(wanted.environment);
   const name = blockInstanceName(context, wanted);
   const inputs = resolveInputs(content.inputs, {
-    context: { ...environmentContext(environment.name, environment.config), 'team.name': wanted.team },
+    context: {
+      ...environmentContext(environment.name, environment.config),
+      'team.name': wanted.team,
+      ...(await new AppliedOutputs(context).to(content.inputs, environment.name)),
+    },
     defaults: environment.config.defaults,
     explicit: parseInputTexts(content.inputs, wanted.variables),
     explicitSource: flagSource,

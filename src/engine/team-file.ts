@@ -9,6 +9,7 @@ import type { Fault } from '../errors.ts';
 import { parseInputTexts } from '../model/input-text.ts';
 import { namePartProblem, teamNameProblem } from '../model/instance.ts';
 import { writeWholeFile } from '../model/whole-file.ts';
+import { AppliedOutputs } from './applied-outputs.ts';
 import { type Door, type EngineContext, openEngine, requireProject } from './context.ts';
 import { flagSource, nameFaults } from './flag-source.ts';
 import { environmentContext } from './input-context.ts';
@@ -38,12 +39,16 @@ export async function writeTeam(
   const context = await openEngine(door);
   requireProject(context);
   const { project, catalog } = context;
-  refuseFaults([...project.faults, ...(await teamInstances(project, catalog)).faults]);
+  refuseFaults([...project.faults, ...(await teamInstances(context)).faults]);
   const environment = context.environment(wanted.environment);
   const content = await catalog.block(wanted.block).load();
   const inputs = parseInputTexts(content.inputs, wanted.variables);
   const { faults } = resolveInputs(content.inputs, {
-    context: { ...environmentContext(environment.name, environment.config), 'team.name': wanted.team },
+    context: {
+      ...environmentContext(environment.name, environment.config),
+      'team.name': wanted.team,
+      ...(await new AppliedOutputs(context).to(content.inputs, environment.name)),
+    },
     defaults: environment.config.defaults,
     explicit: inputs,
     explicitSource: flagSource,
@@ -85,7 +90,7 @@ export async function writeTeam(
 
 /** What only the whole project shows about a new block, such as a namespace that another team has. */
 async function addedFaults(
-  { project, catalog }: EngineContext,
+  { project, catalog, inventory }: EngineContext,
   file: string,
   text: string,
 ): Promise<Fault[]> {
@@ -99,7 +104,7 @@ async function addedFaults(
   };
   // The last one is told of a clash.
   const teams = [...project.teams.filter((one) => one.file !== file), { ...team, fault }];
-  return [...faults, ...(await teamInstances({ ...project, teams }, catalog)).faults];
+  return [...faults, ...(await teamInstances({ project: { ...project, teams }, catalog, inventory })).faults];
 }
 
 /** A team has a block once in an environment, or several times under different names. */

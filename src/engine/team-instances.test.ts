@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { minimalInputs, smallPlatform, teamFile, writeProject } from '../../test/helpers/project.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { readProject } from '../config/project.ts';
+import type { InstanceRecord } from '../model/run.ts';
+import { Inventory } from '../state/inventory.ts';
+import { localDocuments } from '../state/local-documents.ts';
 import { teamInstances } from './team-instances.ts';
 
 const block = (namespace: string, more: Record<string, unknown> = {}) => ({
@@ -22,7 +25,11 @@ async function instances(
   const root = await writeProject({ 'berth.yaml': platform, ...Object.fromEntries(files) });
   const project = await readProject(root);
   expect(project.faults).toEqual([]);
-  return await teamInstances(project, new Catalog(root));
+  return await teamInstances({
+    project,
+    catalog: new Catalog(root),
+    inventory: new Inventory(localDocuments(project.paths.data)),
+  });
 }
 
 test('a team gets an instance of each of its blocks, with what surrounds it', async () => {
@@ -141,7 +148,11 @@ test('list elements without a required key hide no other fault, and the others k
     'teams/a.yaml': `apiVersion: berth/v1\nkind: Team\nname: a\nblocks:\n${blocks.join('\n')}\n`,
   });
   const project = await readProject(root);
-  const inputs = await teamInstances(project, new Catalog(root));
+  const inputs = await teamInstances({
+    project,
+    catalog: new Catalog(root),
+    inventory: new Inventory(localDocuments(project.paths.data)),
+  });
   const found = [...project.faults, ...inputs.faults].map(
     ({ source, line, column, message }) => `${source}:${line}:${column} ${message}`,
   );
@@ -154,4 +165,29 @@ test('list elements without a required key hide no other fault, and the others k
       expect.stringMatching(/^teams\/a\.yaml:9:79 namespace_name is reserved/),
     ]),
   );
+});
+
+test('an output of a layer is taken where the environment has it applied, and nobody says otherwise', async () => {
+  const root = await writeProject({
+    'berth.yaml': smallPlatform,
+    'teams/shop.yaml': teamFile('shop', {
+      ...minimalInputs('app-shop'),
+      harbor_project: 'shop',
+      harbor_robot_seed: { env: 'SEED' },
+    }),
+  });
+  const project = await readProject(root);
+  const inventory = new Inventory(localDocuments(project.paths.data));
+  const chosen = async () => {
+    const { specs } = await teamInstances({ project, catalog: new Catalog(root), inventory });
+    return [specs[0]?.choice.harbor_mode, specs[0]?.variables.harbor_url];
+  };
+  expect(await chosen()).toEqual(['none', undefined]);
+  const outputs = { robot_mode: 'managed', url: 'https://harbor.example.com' };
+  const record = { instance: 'dev.platform.harbor', outputs, unfinished: true } as unknown as InstanceRecord;
+  await inventory.saveInstance(record);
+  expect(await chosen()).toEqual(['none', undefined]);
+  const { unfinished: _, ...applied } = record;
+  await inventory.saveInstance(applied);
+  expect(await chosen()).toEqual(['managed', 'https://harbor.example.com']);
 });

@@ -1,10 +1,10 @@
-import type { Catalog } from '../catalog/catalog.ts';
-import type { Project } from '../config/project.ts';
 import { type Source, valueText } from '../config/schema-faults.ts';
 import type { TeamConfig } from '../config/team-config.ts';
 import type { Fault } from '../errors.ts';
 import type { Block } from '../model/content.ts';
 import { instanceName, longestInstanceName } from '../model/instance.ts';
+import { AppliedOutputs } from './applied-outputs.ts';
+import type { EngineContext } from './context.ts';
 import { environmentContext } from './input-context.ts';
 import { below, inputPlaces } from './input-places.ts';
 import { resolveInputs, unknownName } from './instance-inputs.ts';
@@ -17,7 +17,11 @@ export interface TeamInstances {
 }
 
 /** Checks every team file against the blocks that it names. */
-export async function teamInstances(project: Project, catalog: Catalog): Promise<TeamInstances> {
+export async function teamInstances(
+  context: Pick<EngineContext, 'project' | 'catalog' | 'inventory'>,
+): Promise<TeamInstances> {
+  const { project, catalog } = context;
+  const appliedOutputs = new AppliedOutputs(context);
   const specs: InstanceSpec[] = [];
   const faults: Fault[] = [];
   const taken = new Map<string, string>();
@@ -42,7 +46,11 @@ export async function teamInstances(project: Project, catalog: Catalog): Promise
       }
       const content = await entry.load();
       const inputs = resolveInputs(content.inputs, {
-        context: { ...environmentContext(wanted.environment, config), ...teamContext(team.value) },
+        context: {
+          ...environmentContext(wanted.environment, config),
+          ...teamContext(team.value),
+          ...(await appliedOutputs.to(content.inputs, wanted.environment)),
+        },
         defaults: config.defaults,
         explicit: wanted.inputs,
         explicitSource: below(source, ['inputs']),

@@ -25,7 +25,7 @@ export interface TeamChoice {
 export async function selectTeams(door: Door, choice: TeamChoice): Promise<SelectedInstances> {
   const context = await openEngine(door);
   requireProject(context);
-  const { specs, faults } = await teamInstances(context.project, context.catalog);
+  const { specs, faults } = await teamInstances(context);
   refuseFaults([...context.project.faults, ...faults]);
   if (choice.environment) context.environment(choice.environment);
   if (choice.block) context.catalog.block(choice.block);

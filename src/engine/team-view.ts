@@ -15,7 +15,7 @@ export interface TeamOverview {
 export async function listTeams(door: Door): Promise<TeamOverview[]> {
   const context = await openEngine(door);
   requireProject(context);
-  const { specs, faults } = await teamInstances(context.project, context.catalog);
+  const { specs, faults } = await teamInstances(context);
   refuseFaults([...context.project.faults, ...faults]);
   return context.project.teams.map(({ value: { name } }) => ({
     team: name,

@@ -59,7 +59,8 @@ export interface Block<I extends Inputs = Inputs, O extends string = string> ext
 export interface Chart {
   readonly name: string;
   readonly upstream: { readonly repository: string; readonly chart: string; readonly version: string };
-  readonly bundled: {
+  /** Absent where no Go module has the manifests. */
+  readonly bundled?: {
     readonly module: string;
     /** Without the leading "v". */
     readonly version: string;
@@ -87,6 +88,28 @@ export interface Layer<I extends Inputs = Inputs, O extends string = string> ext
   readonly chart?: Chart;
   /** What others have to put into the cluster for the layer to be of use; `doctor` looks whether it is there. */
   readonly prerequisites?: readonly Prerequisite[];
+  readonly preflight?: Preflight;
+}
+
+/** What a service is asked before anything is made in it: whether it answers to the identity that will be used. */
+export interface Preflight {
+  /** It is asked only while each named structural input has one of the values. */
+  readonly when?: Chosen;
+  /** Name of the text input with the address of the service. */
+  readonly address: string;
+  /** Environment variables with the identity: user and password, or a token, which comes first. */
+  readonly identity: { readonly username: string; readonly password: string; readonly token?: string };
+  readonly questions: readonly Question[];
+}
+
+/** One address of a service, which is only read. */
+export interface Question {
+  /** Path and query; "{projects}" stands for each entry of the list input "projects". */
+  readonly path: string;
+  /** What the right is for, e.g. "read projects". */
+  readonly purpose: string;
+  /** Why the service may refuse, by status, and what to do. */
+  readonly refused: Readonly<Record<401 | 403, string>>;
 }
 
 /** Something in the cluster that berth does not make. */

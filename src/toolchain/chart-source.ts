@@ -26,15 +26,19 @@ const goForModules = '1.21.0';
 export interface ChartSpec {
   readonly name: string;
   readonly upstream: { readonly repository: string; readonly chart: string; readonly version: string };
-  readonly bundled: ManifestRules & {
-    readonly module: string;
-    /** Without the leading "v". */
-    readonly version: string;
-    /** Path of the manifest inside the module. */
-    readonly manifest: string;
-    /** Another one, which the value at `otherIf` chooses. */
-    readonly otherManifest?: string;
-  };
+  /** Absent where there is none. */
+  readonly bundled?: Bundle;
+}
+
+/** Manifests in a Go module, and how they become a chart. */
+interface Bundle extends ManifestRules {
+  readonly module: string;
+  /** Without the leading "v". */
+  readonly version: string;
+  /** Path of the manifest inside the module. */
+  readonly manifest: string;
+  /** Another one, which the value at `otherIf` chooses. */
+  readonly otherManifest?: string;
 }
 
 /** What a helm release names: a chart of a repository, or a folder. */
@@ -61,28 +65,31 @@ export class ChartSource {
   }
 
   /**
-   * @param source the decision, where it was made before; else upstream when its repository answers
+   * @param source the decision, where it was made before; else upstream when its repository answers, or nothing else is there
    * @throws BerthError CHART_MISSING
    */
   async chart(spec: ChartSpec, source?: Chart['source']): Promise<Chart> {
     const { repository, chart, version } = spec.upstream;
+    const { name, bundled } = spec;
+    const upstream = { source: 'upstream', repository, chart, version } as const;
+    if (!bundled) return upstream;
     const chosen = source ?? ((await this.#reachability.answer([repository])) ? 'upstream' : 'bundled');
-    if (chosen === 'upstream') return { source: 'upstream', repository, chart, version };
-    const part = this.#part(spec);
+    if (chosen === 'upstream') return upstream;
+    const part = this.#part(name, bundled);
     if ((await this.#shelf.find(part)) === undefined) {
-      await this.#shelf.install(part, (staging) => this.#generate(spec, staging));
+      await this.#shelf.install(part, (staging) => this.#generate(name, bundled, staging));
     }
-    return { source: 'bundled', chart: this.#shelf.path(part), version: spec.bundled.version };
+    return { source: 'bundled', chart: this.#shelf.path(part), version: bundled.version };
   }
 
   // Rules belong to the name: a chart that was made by other rules is another chart.
-  #part({ name, bundled }: ChartSpec): Part {
+  #part(name: string, bundled: Bundle): Part {
     const rules = JSON.stringify([generation, bundled]);
     const version = `${bundled.version}-${createHash('sha256').update(rules).digest('hex').slice(0, 12)}`;
     return { key: `chart-${name}-${version}`, folder: path.join('charts', name, version) };
   }
 
-  async #generate({ name, bundled }: ChartSpec, staging: string) {
+  async #generate(name: string, bundled: Bundle, staging: string) {
     const { module, version } = bundled;
     const manifests = await waitFor(
       this.#context.emit,
@@ -107,7 +114,7 @@ export class ChartSource {
   }
 
   /** The manifest, and the other one where there is one. */
-  async #manifests(name: string, bundled: ChartSpec['bundled']): Promise<string[]> {
+  async #manifests(name: string, bundled: Bundle): Promise<string[]> {
     const go = await findGo(this.#context, this.#probe, goForModules);
     const missing = (problem: string, remedy: string, cause?: unknown) =>
       new BerthError('CHART_MISSING', { chart: name, version: bundled.version, problem, remedy }, { cause });

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** Inputs for one instance of a block: what a team file would hold, without the structural inputs. */
 export interface Example {
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -59,8 +61,28 @@ const examples: Readonly<Record<string, (choice: Choice, namespace: string) => E
   }),
 };
 
-/** By layer, as under layers.<name> of berth.yaml: what has no value of its own. */
-const layerExamples: Readonly<Record<string, (choice: Choice) => Readonly<Record<string, unknown>>>> = {
+/** By layer, as under layers.<name> of berth.yaml: what has no value of its own. @param service address of a test's own */
+const layerExamples: Readonly<
+  Record<string, (choice: Choice, service: string) => Readonly<Record<string, unknown>>>
+> = {
+  harbor: ({ registry }, service) => ({
+    ...(registry !== 'none' && { projects: ['catalogue', 'shop'], immutable_tags: ['v*', 'main-*'] }),
+    ...(registry === 'shared' && { shared_url: service }),
+    ...(registry === 'none' && { external_url: 'https://registry.example.com' }),
+    ...(registry === 'own' && {
+      host: 'harbor.example.com',
+      issuer: 'letsencrypt',
+      database_host: 'postgres.example.com',
+      database_username: 'harbor',
+      redis_address: 'redis.example.com:6379',
+      s3_bucket: 'acme-images',
+      chart_repository: '',
+      chart_name: path.resolve('test/fixtures/charts/harbor-stand-in'),
+      ...Object.fromEntries(
+        Object.keys(harborSecrets).map((name) => [name, { env: `EXAMPLE_${name.toUpperCase()}` }]),
+      ),
+    }),
+  }),
   meshstack: () => ({
     meshstack_endpoint: 'https://api.mesh.example.com',
     workspace: 'platform-team',
@@ -87,9 +109,33 @@ const layerExamples: Readonly<Record<string, (choice: Choice) => Readonly<Record
 };
 
 /** Inputs of a layer for one module of it; empty where it needs none. */
-export function layerExampleOf(layer: string, choice: Choice): Readonly<Record<string, unknown>> {
-  return layerExamples[layer]?.(choice) ?? {};
+export function layerExampleOf(
+  layer: string,
+  choice: Choice,
+  service = 'https://registry.example.com',
+): Readonly<Record<string, unknown>> {
+  return layerExamples[layer]?.(choice, service) ?? {};
 }
+
+/** Secrets of the layer harbor by input; none of them is one anywhere. */
+export const harborSecrets = {
+  database_password: 'example-of-a-database-password',
+  redis_password: 'example-of-a-redis-password',
+  s3_access_key: 'example-of-an-access-key',
+  s3_secret_key: 'example-of-a-secret-key',
+  admin_password: 'Example-0f-a-password',
+  encryption_key: 'example-16-chars',
+  internal_seed: 'example-of-a-seed-of-32-characters',
+} as const;
+
+/** Environment variables that layers of the examples read: secrets, and identities at services. */
+export const layerEnvironment: Readonly<Record<string, string>> = {
+  HARBOR_USERNAME: 'admin',
+  HARBOR_PASSWORD: 'example-of-an-identity',
+  ...Object.fromEntries(
+    Object.entries(harborSecrets).map(([name, value]) => [`EXAMPLE_${name.toUpperCase()}`, value]),
+  ),
+};
 
 /** @throws when nobody has said yet how to make an instance of the block */
 export function exampleOf(block: string, choice: Choice, namespace: string): Example {

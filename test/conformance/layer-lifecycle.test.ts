@@ -7,11 +7,12 @@ import { reachesCluster, usesServices } from '../../src/model/provider-set.ts';
 import { berthOk } from '../helpers/berth.ts';
 import { chosenToolchain } from '../helpers/chosen-program.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
+import { type LocalService, localService } from '../helpers/local-service.ts';
 import { embeddedPlatform, smallPlatform } from '../helpers/project.ts';
 import { rehearse } from '../helpers/rehearsal.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { choiceName, subjects } from './contents.ts';
-import { layerExampleOf } from './example-inputs.ts';
+import { layerEnvironment, layerExampleOf } from './example-inputs.ts';
 import { expectNothingKept, linkOwn, resultsOf } from './lifecycle.ts';
 
 /** What Helm leaves on purpose: definitions of kinds, and the namespace with what Kubernetes puts into each. */
@@ -33,12 +34,17 @@ const forms = subjects
 // A cluster of their own, one after the other: each begins with what the one before has left.
 const cwd = suiteFolder();
 
+/** Answers whatever a layer asks before its apply. */
+let service: LocalService;
+
 beforeAll(async () => {
+  service = await localService(() => 200);
   writeFiles(cwd, { 'berth.yaml': embeddedPlatform });
   await berthOk(['dev', 'up'], { cwd });
 });
 
 afterAll(async () => {
+  service.close();
   await berthOk(['dev', 'down'], { cwd });
   await berthOk(['dev', 'down'], { cwd, env: rehearse });
 });
@@ -48,15 +54,15 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
   const used = providersOf(content, choice);
   const inCluster = reachesCluster(used);
   const [env, paths] = usesServices(used)
-    ? [rehearse, rehearsalPaths(projectPaths(cwd))]
-    : [{}, projectPaths(cwd)];
+    ? [{ ...layerEnvironment, ...rehearse }, rehearsalPaths(projectPaths(cwd))]
+    : [layerEnvironment, projectPaths(cwd)];
   const platform = async (command: string, ...words: string[]) =>
     await berthOk(['platform', command, name, '--json', ...words], { cwd, env });
   const objects = async () => (inCluster ? await clusterObjects(paths.kubeconfig) : []);
   let before: string[];
 
   beforeAll(async () => {
-    const layers = { [name]: { ...choice, ...layerExampleOf(name, choice) } };
+    const layers = { [name]: { ...choice, ...layerExampleOf(name, choice, service.address) } };
     writeFiles(cwd, { 'berth.yaml': smallPlatform + stringify({ ...chosenToolchain, layers }) });
     linkOwn(cwd, [layer]);
     for (const needed of (content as Layer).requires)
@@ -66,7 +72,9 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
 
   test('is applied, and has every output', async () => {
     const run = await platform('apply', '--yes');
-    expect(Object.values(resultsOf(run))).toEqual(['applied']);
+    // What has no providers has outputs alone, and nothing to be made.
+    const makes = providersOf(content, choice).length > 0;
+    expect(Object.values(resultsOf(run))).toEqual([makes ? 'applied' : 'unchanged']);
     const [{ outputs }] = run.json.data.instances;
     expect(Object.keys(outputs).sort()).toEqual(
       outputsOf(content, choice)

@@ -43,8 +43,8 @@ async function pullSecret(): Promise<{ username: string; password: string; auth:
 }
 
 beforeAll(async () => {
-  const standIn = await playedToolchain(path.join(cwd, 'played'), ['kubernetes', 'harbor']);
-  const toolchain = { ...chosenToolchain.toolchain, ...standIn };
+  const played = await playedToolchain(path.join(cwd, 'played'), ['kubernetes', 'harbor']);
+  const toolchain = { ...chosenToolchain.toolchain, ...played };
   writeFiles(cwd, { 'berth.yaml': platformFile({ toolchain }) });
 });
 
@@ -120,6 +120,18 @@ describe('a managed robot account', () => {
       state: 'missing',
       fix: expect.stringContaining('berth team apply shop'),
     });
+  });
+
+  test('keeps the instance from a mode that could not delete it', async () => {
+    writeFiles(cwd, { 'teams/shop.yaml': teamFile('shop', minimalInputs(namespace)) });
+    const run = await berth(['team', 'apply', 'shop', '--yes', '--json'], { cwd, env });
+    expect(run.code).toBe(1);
+    expect(run.json.data.instances[0]).toMatchObject({
+      changes: [],
+      error: { message: expect.stringContaining('goharbor/harbor') },
+    });
+    expect(await pullSecret()).toMatchObject({ password: expect.stringMatching(/^Rb1/) });
+    await apply({ harbor_rotation: 1, harbor_robot_seed: { env: 'OTHER_SEED' } });
   });
 
   test('is gone with its namespace', async () => {

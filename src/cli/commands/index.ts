@@ -26,6 +26,7 @@ import { platformGraph } from './platform-graph.ts';
 import { platformOutputs } from './platform-outputs.ts';
 import { platformPlan } from './platform-plan.ts';
 import { platformStatus } from './platform-status.ts';
+import { registryRobot } from './registry-robot.ts';
 import { runList } from './run-list.ts';
 import { runShow } from './run-show.ts';
 import { schema } from './schema.ts';
@@ -82,6 +83,7 @@ export const commands: readonly Command[] = [
   instanceAdopt,
   instanceMove,
   instanceEject,
+  registryRobot,
   runList,
   runShow,
   stateList,
