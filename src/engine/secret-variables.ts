@@ -7,7 +7,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function secretVariables({ platform, teams }: Pick<Project, 'platform' | 'teams'>): string[] {
   const { environments, layers } = platform.value;
   return variablesIn([
-    ...Object.values(environments).flatMap(({ defaults, backend }) => [defaults, backend]),
+    ...Object.values(environments).flatMap(({ defaults, backend }) => [
+      defaults,
+      backend,
+      backend.encryption ?? {},
+    ]),
     ...Object.values(layers),
     ...teams.flatMap((team) => team.value.blocks.map(({ inputs }) => inputs)),
   ]);
