@@ -1,8 +1,8 @@
 import type { InstanceRecord, ProgramVersion, RunRecord } from '../model/run.ts';
-import { parseState, type StateResource } from '../state/state-document.ts';
+import type { StateResource } from '../state/state-document.ts';
 import type { Door, EngineContext } from './context.ts';
 import { isApplied } from './instance-record.ts';
-import { stateOf } from './instance-state.ts';
+import { readState, stateOf } from './instance-state.ts';
 import { ago, lastRunText } from './instance-status.ts';
 import { instanceNames, openInstances, recordOf } from './known-instance.ts';
 import { trueRecord } from './true-record.ts';
@@ -41,14 +41,14 @@ async function summary(context: EngineContext, instance: string): Promise<Instan
 }
 
 async function standing(
-  { backend }: EngineContext,
+  context: EngineContext,
   instance: string,
   record: InstanceRecord | undefined,
 ): Promise<InstanceSummary['state']> {
   if (record?.move) return 'moving';
-  const text = await backend.pull(instance);
-  if (text === undefined) return isApplied(record) ? 'lost' : 'incomplete';
-  if ('problem' in parseState(text)) return 'unreadable';
+  const found = await readState(context, instance);
+  if (found === undefined) return isApplied(record) ? 'lost' : 'incomplete';
+  if ('problem' in found.state) return 'unreadable';
   return isApplied(record) ? 'applied' : 'incomplete';
 }
 

@@ -119,7 +119,8 @@ async function takeBack(
 /** A cluster's objects come to what is wanted by a change: nothing that a broken run left is made anew, data and all. */
 export async function keepTaintedObjects({ context, prepared }: Operation, run: InstanceRun): Promise<void> {
   const text = prepared.hasState ? await context.backend.pull(run.instance) : undefined;
-  for (const address of text ? taintedObjects(text) : []) {
+  const clear = text && (await context.backend.clear(run.instance, text));
+  for (const address of clear ? taintedObjects(clear) : []) {
     await untaint(run, address);
     context.door.emit({
       type: 'notice',

@@ -10,6 +10,7 @@ export function secretVariables({ platform, teams }: Pick<Project, 'platform' | 
     ...Object.values(environments).flatMap(({ defaults, backend, layers }) => [
       defaults,
       backend,
+      backend.encryption ?? {},
       ...Object.values(layers),
     ]),
     ...Object.values(layers),

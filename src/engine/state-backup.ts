@@ -9,12 +9,21 @@ import type { EngineContext } from './context.ts';
  * @returns absolute path of the copy; undefined where there is no state
  */
 export async function backUpState(
-  { backend, project }: EngineContext,
+  context: EngineContext,
   instance: string,
   why: string,
 ): Promise<string | undefined> {
-  const text = await backend.pull(instance);
-  if (text === undefined) return undefined;
+  const text = await context.backend.pull(instance);
+  return text === undefined ? undefined : await keepState(context, instance, why, text);
+}
+
+/** The same of a text. @returns absolute path of the copy */
+export async function keepState(
+  { project }: EngineContext,
+  instance: string,
+  why: string,
+  text: string,
+): Promise<string> {
   const folder = path.join(project.paths.backups, instance);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const time = new Date().toISOString().replace(/[-:]/g, '').toLowerCase();

@@ -6,10 +6,10 @@ import type { InstanceRecord } from '../model/run.ts';
 import type { TerraformLock } from '../state/backend.ts';
 import { type FoundLock, holderText } from '../state/instance-lock.ts';
 import type { LockProof } from '../state/lock-proof.ts';
-import { parseState } from '../state/state-document.ts';
 import { rescuedFile } from '../terraform/rescued-state.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import type { Door, EngineContext } from './context.ts';
+import { readState } from './instance-state.ts';
 import { openInstances } from './known-instance.ts';
 import { mayRun, terraformText } from './state-lock.ts';
 
@@ -107,25 +107,26 @@ async function instanceFindings(
 }
 
 async function stateFindings(
-  { backend }: EngineContext,
+  context: EngineContext,
   instance: string,
   record: InstanceRecord | undefined,
 ): Promise<StateFinding[]> {
-  const place = backend.place(instance);
-  const text = await backend.pull(instance);
-  if (record?.unfinished && !(text && 'problem' in parseState(text))) {
+  const place = context.backend.place(instance);
+  const found = await readState(context, instance);
+  if (record?.unfinished && !(found && 'problem' in found.state)) {
     const fix = 'apply it again; or destroy it, with "berth team prune" where no team file wants it any more';
     return [{ instance, problem: 'its first apply has not come to its end', fix }];
   }
-  if (text === undefined) {
+  if (found === undefined) {
     if (!record) return [];
     const fix = `put its state back: "berth state push ${instance} FILE"; without one, adopt or delete its objects`;
     return [{ instance, problem: `it is in the inventory and has no state at "${place}"`, fix }];
   }
-  const state = parseState(text);
+  const { state, remedy } = found;
   if ('problem' in state) {
     // Terraform keeps the one before beside a file, and nowhere else.
-    const fix = `berth state push ${instance} ${path.isAbsolute(place) ? `${place}.backup` : 'FILE'}`;
+    const push = `berth state push ${instance} ${path.isAbsolute(place) ? `${place}.backup` : 'FILE'}`;
+    const fix = remedy ?? push;
     return [{ instance, problem: `its state "${place}" cannot be read: ${state.problem}`, fix }];
   }
   if (record || state.resources.length === 0) return [];

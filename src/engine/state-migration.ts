@@ -6,13 +6,16 @@ import type { BackendConfig } from '../model/backend-config.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { writeWholeFile } from '../model/whole-file.ts';
 import type { StateHome } from '../state/backend.ts';
+import { needsTofu } from '../state/encrypted-home.ts';
 import {
   clashOf,
   contentOf,
   copyContent,
   type HomeContent,
   instancesOf,
+  isSamePlace,
   removeContent,
+  rewriteStates,
 } from '../state/home-content.ts';
 import { InstanceLocks } from '../state/instance-lock.ts';
 import { type MigrationMark, migratedError, migrationMarks } from '../state/migration-mark.ts';
@@ -21,7 +24,7 @@ import { parseState } from '../state/state-document.ts';
 import { type Door, type EngineContext, requireProject } from './context.ts';
 import { homeScope } from './home-scope.ts';
 import { openInstances } from './known-instance.ts';
-import { backUpState } from './state-backup.ts';
+import { keepState } from './state-backup.ts';
 import { refuseRunningTerraform } from './state-lock.ts';
 
 /** What is about to go where. */
@@ -81,16 +84,18 @@ export async function migrateState(
     return { ...proposal, instances: [], result: 'unchanged', states: [], documents: 0 };
   }
   const line = backendLine(wanted);
-  const content = await contentOf(source, environment);
+  const same = await isSamePlace(source, target);
+  const content = await contentOf(source, environment, same ? target : undefined);
   await editedConfig(context, environment, wanted);
+  if (wanted.encryption) await refuseTerraform(context, content);
   // Whoever moved it has to say where it goes on.
-  if ((await goesOn(marks, environment, line))?.stage !== 'moved')
+  if ((await goesOn(marks, environment, line))?.stage !== 'moved' && !same)
     await refuseUseless(target, environment, content);
   const instances = instancesOf(content);
   if (!(await options.approve({ ...proposal, instances }))) {
     throw new BerthError('DECLINED', { what: `moving the state of "${environment}"` });
   }
-  const moving = { context, environment, source, target, locks };
+  const moving = { context, environment, source, target, locks, same };
   // One migration at a time: it has a lock of its own, by the name of the environment.
   const moved = await locks.around([environment], async () => {
     const mark = await goesOn(marks, environment, line);
@@ -98,16 +103,18 @@ export async function migrateState(
     await marks.write(environment, mark ?? { ...next, stage: 'begun' });
     return await lockedOut(moving, instances, mark, async () => {
       // Read again: now nobody changes it.
-      const last = await contentOf(source, environment);
-      const states = await keepStates(context, last);
-      if (mark?.stage !== 'moved') {
+      const last = await contentOf(source, environment, same ? target : undefined);
+      const states = await keepStates(moving, last);
+      if (same) await rewriteStates(last, environment, target);
+      else if (mark?.stage !== 'moved') {
         await copyAll(moving, last);
         await migrationMarks(target.documents).remove(environment);
         await marks.write(environment, { ...next, stage: 'moved' });
       }
       const edited = await editedConfig(context, environment, wanted);
       await writeWholeFile(context.project.paths.config, edited);
-      await removeContent(last, source);
+      if (same) await marks.remove(environment);
+      else await removeContent(last, source);
       return { states, documents: last.documents.size };
     });
   });
@@ -120,6 +127,8 @@ interface Moving {
   readonly source: StateHome;
   readonly target: StateHome;
   readonly locks: InstanceLocks;
+  /** Both are one place: nothing goes anywhere, and the states may be encrypted otherwise. */
+  readonly same: boolean;
 }
 
 type Marks = ReturnType<typeof migrationMarks>;
@@ -160,10 +169,12 @@ async function lockedOut<T>(
   }
 }
 
-async function keepStates(context: EngineContext, content: HomeContent): Promise<MovedState[]> {
+async function keepStates({ context, target }: Moving, content: HomeContent): Promise<MovedState[]> {
   const moved: MovedState[] = [];
   for (const [instance, text] of content.states) {
-    const backup = (await backUpState(context, instance, 'before-move')) ?? '';
+    // A copy in the clear would outlive what is encrypted now.
+    const sealed = await target.backend.sealed(instance, text);
+    const backup = await keepState(context, instance, 'before-move', sealed);
     const state = parseState(text);
     moved.push({
       instance,
@@ -176,6 +187,12 @@ async function keepStates(context: EngineContext, content: HomeContent): Promise
     });
   }
   return moved;
+}
+
+/** What terraform made would have nobody to go on with it. @throws STATE_NEEDS_TOFU */
+async function refuseTerraform({ inventory }: EngineContext, content: HomeContent): Promise<void> {
+  for (const instance of content.states.keys())
+    if ((await inventory.instance(instance))?.program.name === 'terraform') throw needsTofu(instance);
 }
 
 /** Before anything begins: a place that cannot be used is found out while everything still runs. */

@@ -3,6 +3,7 @@ import { readTextFile } from '../config/text-file.ts';
 import { BerthError } from '../errors.ts';
 import { parseState, type StateDocument } from '../state/state-document.ts';
 import type { Door } from './context.ts';
+import { readState } from './instance-state.ts';
 import { openInstances, requireInstance } from './known-instance.ts';
 import { refuseOtherResources } from './rehearsal.ts';
 import { backUpState } from './state-backup.ts';
@@ -36,18 +37,20 @@ export async function pushState(
   });
   const refuse = (problem: string, remedy: string) =>
     new BerthError('STATE_INVALID', { place: `"${file}"`, problem, remedy });
-  const wanted = parseState(text);
+  const clear = await context.backend.clear(instance, text);
+  const wanted = parseState(clear);
   if ('problem' in wanted) throw refuse(wanted.problem, 'give a state that Terraform or OpenTofu wrote');
   refuseOtherResources(context, instance, wanted.resources);
   return await context.locks.around([instance], async () => {
     const record = await context.inventory.instance(instance);
     if (record) refuseMoving(record);
     await refuseRunningTerraform(context, instance);
-    const old = await context.backend.pull(instance);
-    const before = old === undefined ? undefined : parseState(old);
+    const old = await readState(context, instance);
+    const before = old?.state;
     // What cannot be read has no lineage that could be kept.
-    if (old !== undefined && before && !('problem' in before)) {
-      const problem = clash({ state: before, text: old }, { state: wanted, text });
+    if (old && before && !('problem' in before)) {
+      const standing = await context.backend.clear(instance, old.text);
+      const problem = clash({ state: before, text: standing }, { state: wanted, text: clear });
       if (problem) throw refuse(problem, `look at the present one: "berth state pull ${instance} > FILE"`);
     }
     const approved = await approve({

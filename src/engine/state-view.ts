@@ -1,9 +1,9 @@
 import { BerthError } from '../errors.ts';
 import type { ProgramVersion } from '../model/run.ts';
 import { holderText } from '../state/instance-lock.ts';
-import { parseState, type StateDocument, type StateResource } from '../state/state-document.ts';
+import type { StateDocument, StateResource } from '../state/state-document.ts';
 import type { Door, EngineContext } from './context.ts';
-import { stateOf } from './instance-state.ts';
+import { readState, stateOf } from './instance-state.ts';
 import { instanceNames, openInstances, requireInstance } from './known-instance.ts';
 import { mayRun, terraformText } from './state-lock.ts';
 
@@ -35,8 +35,7 @@ export async function listStates(door: Door): Promise<StateSummary[]> {
 
 async function summary(context: EngineContext, instance: string): Promise<StateSummary> {
   const { backend, inventory } = context;
-  const text = await backend.pull(instance);
-  const state = text === undefined ? undefined : parseState(text);
+  const { text, state } = (await readState(context, instance)) ?? {};
   const program = (await inventory.instance(instance))?.program;
   const lockedBy = await lockText(context, instance);
   return {
@@ -100,7 +99,7 @@ export async function stateSecrets(door: Door): Promise<StateSecret[]> {
 }
 
 /**
- * The state as Terraform wrote it.
+ * The state as Terraform wrote it, in the clear.
  * @param mayHoldSecrets whether the reader said that secrets may go where the state goes
  * @throws NO_PROJECT, UNKNOWN_INSTANCE, NO_STATE, SECRETS_ON_TERMINAL
  */
@@ -114,5 +113,5 @@ export async function pullState(
   if (!mayHoldSecrets) throw new BerthError('SECRETS_ON_TERMINAL', { instance });
   const text = await context.backend.pull(instance);
   if (text === undefined) throw new BerthError('NO_STATE', { instance });
-  return text;
+  return await context.backend.clear(instance, text);
 }

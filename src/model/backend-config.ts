@@ -24,7 +24,18 @@ const folder = z
   .string()
   .regex(/^([a-z0-9][\w.-]*(\/[a-z0-9][\w.-]*)*)?$/i, 'must be a path such as platform/berth');
 
-const local = z.strictObject({ type: z.literal('local') }).describe('this machine: .berth beside berth.yaml');
+const encryption = z
+  .strictObject({
+    passphrase: credential.describe('16 characters at least; whoever loses it loses the states'),
+  })
+  .optional()
+  .describe('OpenTofu encrypts states and plans; not for terraform');
+
+export type EncryptionConfig = NonNullable<z.infer<typeof encryption>>;
+
+const local = z
+  .strictObject({ type: z.literal('local'), encryption })
+  .describe('this machine: .berth beside berth.yaml');
 
 const http = z
   .strictObject({
@@ -32,6 +43,7 @@ const http = z
     address: address.describe("address of berth's state server"),
     username: credential.optional().describe('default: environment variable TF_HTTP_USERNAME'),
     password: credential.optional().describe('default: environment variable TF_HTTP_PASSWORD'),
+    encryption,
   })
   .describe("a state server that speaks berth's protocol");
 
@@ -46,6 +58,7 @@ const pg = z
       .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a lower-case SQL name')
       .default('berth')
       .describe('schema of the database; made when it is not there'),
+    encryption,
   })
   .describe('PostgreSQL');
 
@@ -67,6 +80,7 @@ const s3 = z
     accessKey: credential.optional().describe('default: environment variable AWS_ACCESS_KEY_ID'),
     secretKey: credential.optional().describe('default: environment variable AWS_SECRET_ACCESS_KEY'),
     sessionToken: credential.optional().describe('default: environment variable AWS_SESSION_TOKEN'),
+    encryption,
   })
   .describe('object storage');
 
@@ -92,6 +106,7 @@ const kubernetes = z
       .optional()
       .describe('file; relative to berth.yaml (default: $KUBECONFIG or ~/.kube/config)'),
     context: z.string().min(1).optional().describe('context in it (default: its current-context)'),
+    encryption,
   })
   .describe('Secrets and Leases of a Kubernetes cluster');
 

@@ -10,12 +10,21 @@ export interface Backend {
   has(instance: string): Promise<boolean>;
   /** Instances that have state, in alphabetical order. */
   names(): Promise<string[]>;
-  /** The state as Terraform wrote it; it may hold secrets. Undefined where nothing was written yet. */
+  /** The state as it stands there; it may hold secrets, or be encrypted. Undefined where nothing was written yet. */
   pull(instance: string): Promise<string | undefined>;
-  /** Replaces the state, whole or not at all. The caller has checked it and holds the instance's lock. */
+  /** The text of a state in the clear. @throws STATE_INVALID when it cannot be decrypted, SECRET_UNAVAILABLE */
+  clear(instance: string, text: string): Promise<string>;
+  /** The text of a state as push() writes it. @throws SECRET_UNAVAILABLE */
+  sealed(instance: string, text: string): Promise<string>;
+  /**
+   * Replaces the state, whole or not at all, encrypted where the place wants it. The caller has checked it and holds the
+   * instance's lock.
+   */
   push(instance: string, text: string): Promise<void>;
   /** The state from before the last run that changed it, where it is kept; undefined where it is not. */
   previous(instance: string): Promise<string | undefined>;
+  /** Takes that one away, where it lies beside. */
+  dropPrevious(instance: string): Promise<void>;
   /** Takes a state away that nobody can read, and keeps it beside. */
   setAside(instance: string): Promise<void>;
   /** Gives the state another name; what lies there already is kept beside it. Nothing happens where the first has none. */

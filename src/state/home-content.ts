@@ -1,4 +1,6 @@
-import type { StateHome } from './backend.ts';
+import { randomUUID } from 'node:crypto';
+import type { Backend, StateHome } from './backend.ts';
+import { isEncrypted } from './state-cipher.ts';
 import { stateText } from './state-version.ts';
 
 /** Folders of documents that go where the state goes. Locks and marks stay. */
@@ -6,21 +8,26 @@ const folders = ['instances', 'adoptions', 'runs', 'unreadable'] as const;
 
 /** What a home holds of one environment. */
 export interface HomeContent {
-  /** Texts of states, by instance. */
+  /** Texts of states in the clear, by instance. */
   readonly states: ReadonlyMap<string, string>;
   /** Texts of documents, by address. */
   readonly documents: ReadonlyMap<string, string>;
 }
 
-/** Everything of one environment. @throws BACKEND_UNREACHABLE */
+/**
+ * Everything of one environment.
+ * @param other a home that may know how to decrypt what this one does not: of a move within one place, a part is done
+ * @throws BACKEND_UNREACHABLE, STATE_INVALID when a state cannot be decrypted
+ */
 export async function contentOf(
   { backend, documents }: StateHome,
   environment: string,
+  other?: StateHome,
 ): Promise<HomeContent> {
   const states = new Map<string, string>();
   for (const instance of (await backend.names()).filter((name) => isOf(name, environment))) {
     const text = await backend.pull(instance);
-    if (text !== undefined) states.set(instance, text);
+    if (text !== undefined) states.set(instance, await clearText(instance, text, backend, other?.backend));
   }
   const found = await Promise.all(folders.map(async (folder) => [...(await documents.readAll(folder))]));
   return {
@@ -76,4 +83,41 @@ export async function removeContent(content: HomeContent, { backend, documents }
 
 function isOf(instance: string, environment: string): boolean {
   return instance.split('.')[0] === environment;
+}
+
+/** What nobody can decrypt is moved as it is, unless it was to be decrypted. */
+async function clearText(instance: string, text: string, own: Backend, other?: Backend): Promise<string> {
+  const clear = await own.clear(instance, text).catch((error: Error) => error);
+  if (typeof clear === 'string' && !isEncrypted(clear)) return clear;
+  const second = await other?.clear(instance, text).catch(() => undefined);
+  if (second !== undefined && !isEncrypted(second)) return second;
+  if (clear instanceof Error) throw clear;
+  return clear;
+}
+
+/** Writes every state again, as the other home of the same place has it; a state is whole at any time. */
+export async function rewriteStates(
+  content: HomeContent,
+  environment: string,
+  target: StateHome,
+): Promise<void> {
+  for (const [instance, text] of content.states) {
+    await target.backend.push(instance, text);
+    await target.backend.dropPrevious(instance);
+  }
+  const written = await contentOf(target, environment);
+  const different = [...content.states].filter(([instance, text]) => written.states.get(instance) !== text);
+  if (different.length > 0)
+    throw new Error(`read again, these differ: ${different.map(([name]) => name).join(', ')}`);
+}
+
+/** Whether two homes are one place, by whatever words: what is written to the first is read in the second. */
+export async function isSamePlace(one: StateHome, other: StateHome): Promise<boolean> {
+  const address = `probes/${randomUUID()}`;
+  await one.documents.write(address, '"here"');
+  try {
+    return (await other.documents.read(address)) !== undefined;
+  } finally {
+    await one.documents.remove(address);
+  }
 }

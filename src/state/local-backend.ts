@@ -5,6 +5,7 @@ import type { ProjectPaths } from '../model/paths.ts';
 import { writeWholeFile } from '../model/whole-file.ts';
 import type { Backend } from './backend.ts';
 import { processesWith } from './open-file.ts';
+import { asItIs } from './remote-backend.ts';
 import { lockInfo } from './terraform-lock.ts';
 
 /** State on this machine, one folder per workspace, locked by the operating system. */
@@ -38,6 +39,9 @@ export function localBackend(paths: Pick<ProjectPaths, 'state'>): Backend {
       const text = await readFile(`${file(instance)}.backup`, 'utf8').catch(absent);
       return text?.trim() ? text : undefined;
     },
+    dropPrevious: async (instance) => await rm(`${file(instance)}.backup`, { force: true }),
+    clear: asItIs,
+    sealed: asItIs,
     setAside: async (instance) => {
       await rename(file(instance), `${file(instance)}.cut-off`).catch(absent);
     },

@@ -3,6 +3,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import type { ProjectPaths } from '../model/paths.ts';
 import type { StateHome } from './backend.ts';
 import { Credentials } from './credentials.ts';
+import { encryptedHome } from './encrypted-home.ts';
 import type { OpenCluster } from './kubernetes/state-cluster.ts';
 import { localHome } from './state-home.ts';
 import { StateHomes } from './state-homes.ts';
@@ -38,7 +39,8 @@ export async function openHome<T extends BackendConfig['type']>(
   scope: HomeScope,
 ): Promise<StateHome> {
   const credentials = new Credentials(scope.paths.root, scope.caller);
-  return await openers[config.type as T](config, { ...scope, credentials });
+  const home = await openers[config.type as T](config, { ...scope, credentials });
+  return config.encryption ? encryptedHome(home, config.encryption, credentials) : home;
 }
 
 /** The places of all environments; those that name the same one share it. */
@@ -47,11 +49,12 @@ export async function openHomes(
   scope: HomeScope,
 ): Promise<StateHomes> {
   const local = localHome(scope.paths);
+  const ownLocal = canonicalJson({ type: 'local' });
   const places = new Map<string, StateHome>();
   const homes = new Map<string, StateHome>();
   for (const [environment, { backend }] of Object.entries(environments)) {
     const key = canonicalJson(backend);
-    const home = places.get(key) ?? (backend.type === 'local' ? local : await openHome(backend, scope));
+    const home = places.get(key) ?? (key === ownLocal ? local : await openHome(backend, scope));
     places.set(key, home);
     homes.set(environment, home);
   }

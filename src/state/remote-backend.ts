@@ -22,6 +22,9 @@ export function remoteBackend({ states, documents, terraform, plain, place }: Re
     has: async (instance) => (await pull(instance)) !== undefined,
     names: async () => (await states.names()).sort(),
     push: async (instance, text) => await states.write(instance, text),
+    clear: asItIs,
+    sealed: asItIs,
+    dropPrevious: async () => undefined,
     previous: async (instance) => await states.previous?.(instance),
     setAside: async (instance) => {
       const text = await states.read(instance);
@@ -41,7 +44,7 @@ export function remoteBackend({ states, documents, terraform, plain, place }: Re
 }
 
 /** Terraform writes an empty state for each workspace that it looks at, also for a plan. */
-function isUntouched(text: string): boolean {
+export function isUntouched(text: string): boolean {
   const state = parseState(text);
   return (
     !('problem' in state) &&
@@ -49,4 +52,9 @@ function isUntouched(text: string): boolean {
     state.resources.length === 0 &&
     !/"outputs":\s*\{\s*"/.test(text)
   );
+}
+
+/** Of a place without encryption. */
+export async function asItIs(_instance: string, text: string): Promise<string> {
+  return text;
 }

@@ -47,6 +47,9 @@ export class StateHomes {
       names: async () => await this.namesOfAll((home) => home.backend.names()),
       pull: async (instance) => await of(instance).pull(instance),
       push: async (instance, text) => await of(instance).push(instance, text),
+      clear: async (instance, text) => await of(instance).clear(instance, text),
+      sealed: async (instance, text) => await of(instance).sealed(instance, text),
+      dropPrevious: async (instance) => await of(instance).dropPrevious(instance),
       previous: async (instance) => await of(instance).previous(instance),
       setAside: async (instance) => await of(instance).setAside(instance),
       // An instance never leaves its environment.

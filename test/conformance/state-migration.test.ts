@@ -12,6 +12,7 @@ import type { AdoptionRecord, RunRecord } from '../../src/model/run.ts';
 import type { StateHome } from '../../src/state/backend.ts';
 import { InstanceLocks } from '../../src/state/instance-lock.ts';
 import { refuseMigrated } from '../../src/state/migration-mark.ts';
+import { isEncrypted } from '../../src/state/state-cipher.ts';
 import { StateHomes } from '../../src/state/state-homes.ts';
 import { testDoor } from '../helpers/door.ts';
 import { instanceRecord, stateText } from '../helpers/instance-record.ts';
@@ -251,6 +252,63 @@ test.each(kinds.filter((kind) => kind !== 'local'))(
     }
   },
 );
+
+test('to the same place by other words, everything stays where it is', async () => {
+  const config = place('http').config(`s-${Math.random().toString(36).slice(2, 8)}`);
+  const same = { ...config, address: `${config.address}/` };
+  const { door } = await project('http', config);
+  const moved = await migrateState(door, { environment: 'dev', to: JSON.stringify(same), approve: yes });
+  expect(moved).toMatchObject({ result: 'moved', documents: 3 });
+  const { inventory, backend, locks, project: own } = await openEngine(door);
+  expect(own.platform.value.environments.dev?.backend).toMatchObject(same);
+  expect(await inventory.instance(name)).toEqual(instanceRecord());
+  expect(await backend.pull(name)).toBe(stateText());
+  await locks.hold(name);
+});
+
+test.each(['local', 'http'])(
+  'in %s: encrypted, otherwise, and not any more, interrupted anywhere',
+  async (kind) => {
+    const config = place(kind).config(`c-${Math.random().toString(36).slice(2, 8)}`);
+    const sealed = (name: string) => ({ ...config, encryption: { passphrase: { env: name } } });
+    const { door: plain, root } = await project(kind, config);
+    const caller = { ...plain.caller, ONE: 'the-first-passphrase', TWO: 'the-second-passphrase' };
+    const door = { ...plain, caller };
+    const { inventory: before } = await openEngine(door);
+    const made = await before.instance(name);
+    if (made) await before.saveInstance({ ...made, program: { ...made.program, name: 'tofu' } });
+    for (const wanted of [sealed('ONE'), sealed('TWO'), config]) {
+      const migrate = () =>
+        migrateState(door, { environment: 'dev', to: JSON.stringify(wanted), approve: yes });
+      const text = readFileSync(path.join(root, 'berth.yaml'), 'utf8');
+      for (let step = 1; ; step += 1) {
+        const interrupted = await killedAt(step, migrate);
+        const { homes } = await openEngine(door);
+        for (const instance of await homes.documents.names('locks'))
+          await homes.documents.remove(`locks/${instance}`);
+        await migrate();
+        const { backend, inventory } = await openEngine(door);
+        for (const instance of [name, 'dev.a.half']) {
+          const standing = (await backend.pull(instance)) ?? '';
+          expect(isEncrypted(standing)).toBe(wanted !== config);
+          expect(stateVersion(await backend.clear(instance, standing))).toBe(instance === name ? 3 : 7);
+        }
+        expect(await inventory.runs(name)).toEqual([run]);
+        expect(await backend.pull(other)).toBe(stateText());
+        if (!interrupted) break;
+        expect(step).toBeLessThan(60);
+        await writeFile(path.join(root, 'berth.yaml'), text);
+        const { backend: old } = await openEngine(door);
+        await old.push(name, stateText());
+        await old.push('dev.a.half', stateText({ serial: 7, lineage: 'half', text: 'ä' }));
+      }
+    }
+  },
+);
+
+function stateVersion(text: string): number {
+  return JSON.parse(text).serial;
+}
 
 test('a place that cannot lock is found out by experiment, by the doctor and before a move', async () => {
   const { locks: _locks, ...config } = place('s3 that ignores conditions').config('unlocked');
