@@ -83,7 +83,8 @@ export const application = (name: string, projectName: string, namespace: string
 /** Makes both namespaces for the tests of a file: one as berth makes it, and one that is nobody's. They go with the cluster. */
 export function guardedNamespaces(): void {
   beforeAll(async () => {
-    await expectDone(owner.create(namespaceObject(foreign)), owner.create(secret('theirs', foreign)));
+    await expectDone(owner.create(namespaceObject(foreign)));
+    await expectDone(owner.create(secret('theirs', foreign)));
     await expectDone(provisioner.create(namespaceObject(own, label)));
     await expectDone(
       provisioner.create(quota('berth-quota', own)),
