@@ -1,4 +1,4 @@
-import { type Expression, expression, KubectlManifest, type Scope, type Value } from 'berth/cdk';
+import { type Expression, expression, KubectlManifest, type ScopeOf, type Value } from 'berth/cdk';
 import {
   changesOnlyOwn,
   namespacesOfPlatform,
@@ -14,7 +14,7 @@ import {
 import type { layer } from './layer.ts';
 import { names } from './names.ts';
 
-type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
+type LayerScope = ScopeOf<typeof layer>;
 
 const api = 'admissionregistration.k8s.io/v1';
 const writes = ['CREATE', 'UPDATE', 'DELETE'];

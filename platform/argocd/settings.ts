@@ -1,4 +1,4 @@
-import { type Expression, KubectlManifest, type Scope } from 'berth/cdk';
+import { type Expression, KubectlManifest, type ScopeOf } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import type { layer } from './layer.ts';
 
@@ -31,7 +31,7 @@ const configMaps = {
 
 /** Helm does not notice when somebody turns a setting off; these resources do. The objects are the chart's. */
 export function watchSettings(
-  { stack }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack }: ScopeOf<typeof layer>,
   namespace: Expression,
   release: ITerraformDependable,
 ): void {
