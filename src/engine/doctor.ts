@@ -4,6 +4,7 @@ import type { ProviderName } from '../model/provider-set.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
+import { namedLayers } from './layer-selection.ts';
 import { prerequisiteParts } from './prerequisites.ts';
 
 /** Everything that berth needs from outside, and how it stands. */
@@ -34,9 +35,9 @@ export async function doctor(door: Door): Promise<DoctorReport> {
 }
 
 /** Providers of the layers that berth.yaml names. */
-async function layerProviders({ catalog, project }: EngineContext): Promise<ProviderName[]> {
-  const named = catalog.layers.filter(({ name }) => Object.hasOwn(project.platform.value.layers, name));
-  return (await Promise.all(named.map(async (layer) => (await layer.load()).providers))).flat();
+async function layerProviders(context: EngineContext): Promise<ProviderName[]> {
+  const providers = namedLayers(context).map(async (layer) => (await layer.load()).providers);
+  return (await Promise.all(providers)).flat();
 }
 
 /** Places that are not this machine. */

@@ -1,8 +1,10 @@
+import type { CatalogEntry } from '../catalog/catalog.ts';
 import { refuseFaults } from '../config/project.ts';
 import type { Source } from '../config/schema-faults.ts';
 import { BerthError, counted, type Fault } from '../errors.ts';
+import type { Layer } from '../model/content.ts';
 import type { ContextSource } from '../model/input.ts';
-import { runtimeInputs, structuralChoices } from '../model/input-model.ts';
+import { isRequired, runtimeInputs, structuralChoices } from '../model/input-model.ts';
 import { instanceName, platformTeam } from '../model/instance.ts';
 import { type Door, type EngineContext, openEngine, type SelectedInstances } from './context.ts';
 import { unknownName } from './instance-inputs.ts';
@@ -71,12 +73,16 @@ export const unknownChart = {
   'chart.version': '0.0.0',
 } as const;
 
+/** Layers that berth.yaml names. */
+export function namedLayers({ catalog, project }: EngineContext): CatalogEntry<Layer>[] {
+  return catalog.layers.filter(({ name }) => Object.hasOwn(project.platform.value.layers, name));
+}
+
 /** All faults of berth.yaml's layers, in every environment. */
 export async function layerFaults(context: EngineContext): Promise<Fault[]> {
   const faults: Fault[] = layerNameFaults(context);
-  const { environments, layers } = context.project.platform.value;
-  for (const environment of Object.keys(environments)) {
-    for (const { name } of context.catalog.layers.filter((layer) => Object.hasOwn(layers, layer.name))) {
+  for (const environment of Object.keys(context.project.platform.value.environments)) {
+    for (const { name } of namedLayers(context)) {
       await layerInstance(context, name, environment, unknownChart).catch((error: unknown) => {
         if (!(error instanceof BerthError)) throw error;
         faults.push(...error.faults);
@@ -93,9 +99,7 @@ async function platformLayers(context: EngineContext): Promise<string[]> {
   for (const name of await orderedLayers(context)) {
     const { inputs } = await context.catalog.layer(name).load();
     const [choice = {}] = structuralChoices(inputs);
-    const needs = runtimeInputs(inputs, choice).some(
-      ([, input]) => input.default === undefined && !input.context,
-    );
+    const needs = runtimeInputs(inputs, choice).some(([, input]) => isRequired(input));
     if (!needs || Object.hasOwn(layers, name)) names.push(name);
   }
   return names;

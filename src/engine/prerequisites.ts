@@ -1,10 +1,11 @@
 import { definitionPath } from '../cluster/object-lookup.ts';
 import { BerthError } from '../errors.ts';
 import type { Layer, Prerequisite } from '../model/content.ts';
+import { isChosen } from '../model/input-model.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
-import { unknownChart } from './layer-selection.ts';
+import { namedLayers, unknownChart } from './layer-selection.ts';
 import { layerInstance } from './single-instance.ts';
 
 type Part = Omit<PartReport, 'use'>;
@@ -15,16 +16,13 @@ type Part = Omit<PartReport, 'use'>;
  * @throws CONFIG_INVALID when the inputs of a layer have faults
  */
 export async function prerequisiteParts(context: EngineContext): Promise<Part[]> {
-  const { environments, layers } = context.project.platform.value;
+  const { environments } = context.project.platform.value;
   const parts: Part[] = [];
   for (const [name, config] of Object.entries(environments)) {
-    for (const entry of context.catalog.layers.filter((one) => Object.hasOwn(layers, one.name))) {
+    for (const entry of namedLayers(context)) {
       const { prerequisites = [] }: Layer = await entry.load();
       const { choice, variables } = await layerInstance(context, entry.name, name, unknownChart);
-      const values: Readonly<Record<string, unknown>> = { ...variables, ...choice };
-      const wanted = prerequisites.filter(({ when }) =>
-        Object.entries(when).every(([input, value]) => values[input] === value),
-      );
+      const wanted = prerequisites.filter(({ when }) => isChosen(when, { ...variables, ...choice }));
       parts.push(...(await partsIn(context, { name, config }, wanted)));
     }
   }
