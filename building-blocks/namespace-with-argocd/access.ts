@@ -1,9 +1,9 @@
-import { type Expression, expression, KubectlManifest, type Scope } from 'berth/cdk';
+import { type Expression, expression, KubectlManifest, type ScopeOf } from 'berth/cdk';
 import { RoleBindingV1 } from '#kubernetes/role-binding-v1';
 import type { block } from './block.ts';
 import { names, tenantRole } from './names.ts';
 
-type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
+type BlockScope = ScopeOf<typeof block>;
 
 /** RoleBindings of the members (one per tenant role), and the ServiceAccount that Argo CD acts as. */
 export function access({ stack, variables: v }: BlockScope, namespace: Expression) {

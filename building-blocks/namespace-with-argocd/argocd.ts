@@ -6,14 +6,14 @@ import {
   merge,
   reference,
   revision,
-  type Scope,
+  type ScopeOf,
 } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import { SecretV1 } from '#kubernetes/secret-v1';
 import type { block } from './block.ts';
 import { names } from './names.ts';
 
-type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
+type BlockScope = ScopeOf<typeof block>;
 
 /** Kinds that bound the tenant; only the platform writes them. */
 const platformKinds = [

@@ -1,4 +1,4 @@
-import { type Construct, entriesIf, expression, merge, reference, type Scope } from 'berth/cdk';
+import { type Construct, entriesIf, expression, merge, reference, type ScopeOf } from 'berth/cdk';
 import { access } from './access.ts';
 import { applicationName, argocd } from './argocd.ts';
 import type { block } from './block.ts';
@@ -52,6 +52,6 @@ export const construct: Construct<typeof block> = (scope) => {
 };
 
 /** host/project, as it stands in the names of images. */
-function registryProject(v: Scope<(typeof block)['inputs']['inputs']>['variables']): string {
+function registryProject(v: ScopeOf<typeof block>['variables']): string {
   return `\${trimprefix(${v.harbor_url.source}, "https://")}/\${${v.harbor_project.source}}`;
 }

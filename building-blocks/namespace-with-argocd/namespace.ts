@@ -5,7 +5,7 @@ import {
   merge,
   print,
   reference,
-  type Scope,
+  type ScopeOf,
   type Value,
 } from 'berth/cdk';
 import { Labels } from '#kubernetes/labels';
@@ -16,7 +16,7 @@ import type { block } from './block.ts';
 import { names } from './names.ts';
 import { containerDefaults, sizes } from './sizes.ts';
 
-type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
+type BlockScope = ScopeOf<typeof block>;
 
 /** Minor version whose Pod Security rules hold, so that an upgrade of the cluster refuses no running workload. */
 const podSecurityVersion = 'v1.32';

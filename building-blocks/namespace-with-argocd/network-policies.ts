@@ -1,8 +1,8 @@
-import type { Expression, Scope } from 'berth/cdk';
+import type { Expression, ScopeOf } from 'berth/cdk';
 import { NetworkPolicyV1, type NetworkPolicyV1Spec } from '#kubernetes/network-policy-v1';
 import type { block } from './block.ts';
 
-type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
+type BlockScope = ScopeOf<typeof block>;
 
 /** Link-local ranges, most clouds' metadata service among them. Source: RFC 3927, RFC 4291. */
 const linkLocalIpv4 = '169.254.0.0/16';

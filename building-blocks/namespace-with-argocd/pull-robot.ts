@@ -1,10 +1,10 @@
-import { type Expression, expression, jsonencode, revision, type Scope } from 'berth/cdk';
+import { type Expression, expression, jsonencode, revision, type ScopeOf } from 'berth/cdk';
 import { HarborProvider, HarborRobotAccount } from 'berth/harbor';
 import type { block } from './block.ts';
 import { ownRobot } from './inputs.ts';
 import { rotation } from './rotation.ts';
 
-type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
+type BlockScope = ScopeOf<typeof block>;
 
 /** Credentials for the pull secret. */
 export interface RegistryCredentials {

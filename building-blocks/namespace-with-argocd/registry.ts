@@ -6,7 +6,7 @@ import {
   print,
   reference,
   revision,
-  type Scope,
+  type ScopeOf,
   type Value,
 } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
@@ -15,7 +15,7 @@ import type { block } from './block.ts';
 import { names } from './names.ts';
 import { pullRobot, type RegistryCredentials } from './pull-robot.ts';
 
-type BlockScope = Scope<(typeof block)['inputs']['inputs']>;
+type BlockScope = ScopeOf<typeof block>;
 
 /** The pull secret where there is one, and the default ServiceAccount: no token in pods, pulls with that secret. */
 export function registryAccess(scope: BlockScope, namespace: Expression, quota: ITerraformDependable) {

@@ -1,4 +1,4 @@
-import { countIf, type Expression, jsonencode, type Scope, type Value } from 'berth/cdk';
+import { countIf, type Expression, jsonencode, type ScopeOf, type Value } from 'berth/cdk';
 import { Release } from '#helm/release';
 import type { layer } from './layer.ts';
 
@@ -13,7 +13,7 @@ interface AddOn {
 }
 
 /** Programs beside Argo CD, from their upstream charts: they work only where these can be reached. */
-export function addOns({ stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>): void {
+export function addOns({ stack, variables: v }: ScopeOf<typeof layer>): void {
   const addOns: readonly AddOn[] = [
     {
       name: 'argo-rollouts',

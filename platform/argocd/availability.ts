@@ -1,4 +1,4 @@
-import { countIf, type Expression, type Scope } from 'berth/cdk';
+import { countIf, type Expression, type ScopeOf } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import { PodDisruptionBudgetV1 } from '#kubernetes/pod-disruption-budget-v1';
 import type { layer } from './layer.ts';
@@ -8,7 +8,7 @@ const replicated = ['argocd-server', 'argocd-repo-server', 'argocd-redis-ha', 'a
 
 /** What has replicas loses one at a time when nodes are drained. A budget for a single replica would hold a node back. */
 export function disruptionBudgets(
-  { stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack, variables: v }: ScopeOf<typeof layer>,
   namespace: Expression,
   release: ITerraformDependable,
 ): void {

@@ -5,7 +5,7 @@ import {
   type Expression,
   expression,
   type KubectlManifest,
-  type Scope,
+  type ScopeOf,
   type Value,
 } from 'berth/cdk';
 import {
@@ -24,7 +24,7 @@ import {
 import type { layer } from './layer.ts';
 import { names } from './names.ts';
 
-type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
+type LayerScope = ScopeOf<typeof layer>;
 
 /** Controllers of Kubernetes: they clean up, and only the platform can act as them. */
 const noController =

@@ -1,4 +1,4 @@
-import { countIf, type Expression, expression, type Scope } from 'berth/cdk';
+import { countIf, type Expression, expression, type ScopeOf } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import { IngressV1 } from '#kubernetes/ingress-v1';
 import type { layer } from './layer.ts';
@@ -6,7 +6,7 @@ import { isFilled } from './presence.ts';
 
 /** Argo CD from outside, with a certificate of cert-manager; the webhook is a path of it. */
 export function ingress(
-  { stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack, variables: v }: ScopeOf<typeof layer>,
   namespace: Expression,
   release: ITerraformDependable,
 ): void {

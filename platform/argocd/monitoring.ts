@@ -1,4 +1,4 @@
-import { type Expression, KubectlManifest, type Scope } from 'berth/cdk';
+import { type Expression, KubectlManifest, type ScopeOf } from 'berth/cdk';
 import type { layer } from './layer.ts';
 
 /** Ports of metrics, by the label of the pods; the same with either chart. Source: Argo CD, "Metrics". */
@@ -11,10 +11,7 @@ const ports = {
 } as const;
 
 /** What the Prometheus operator reads. Pods, not Services: those have other names and ports in the two charts. */
-export function podMonitors(
-  { stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>,
-  namespace: Expression,
-): void {
+export function podMonitors({ stack, variables: v }: ScopeOf<typeof layer>, namespace: Expression): void {
   for (const [name, port] of Object.entries(ports)) {
     new KubectlManifest(stack, `monitor_${name}`, {
       onlyIf: v.pod_monitors,

@@ -1,4 +1,4 @@
-import type { Expression, Scope } from 'berth/cdk';
+import type { Expression, ScopeOf } from 'berth/cdk';
 import { NetworkPolicyV1 } from '#kubernetes/network-policy-v1';
 import type { layer } from './layer.ts';
 
@@ -6,10 +6,7 @@ import type { layer } from './layer.ts';
  * Nothing reaches a pod of Argo CD that a policy of the charts does not let in. Redis of the upstream chart has none of
  * its own: there, pods of the same namespace reach it.
  */
-export function networkPolicies(
-  { stack }: Scope<(typeof layer)['inputs']['inputs']>,
-  namespace: Expression,
-): void {
+export function networkPolicies({ stack }: ScopeOf<typeof layer>, namespace: Expression): void {
   new NetworkPolicyV1(stack, 'deny_ingress', {
     metadata: { name: 'berth-deny-ingress', namespace: namespace.text },
     spec: { podSelector: {}, policyTypes: ['Ingress'] },

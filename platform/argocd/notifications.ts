@@ -5,7 +5,7 @@ import {
   KubectlManifest,
   merge,
   revision,
-  type Scope,
+  type ScopeOf,
 } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import { SecretV1 } from '#kubernetes/secret-v1';
@@ -27,7 +27,7 @@ const triggers = {
 
 /** What Argo CD tells by itself, and whom. The token or address is in a Secret that no state holds. */
 export function notifications(
-  { stack, variables: v, versions }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack, variables: v, versions }: ScopeOf<typeof layer>,
   namespace: Expression,
   release: ITerraformDependable,
 ): void {

@@ -1,4 +1,4 @@
-import { type Expression, KubectlManifest, reference, type Scope } from 'berth/cdk';
+import { type Expression, KubectlManifest, reference, type ScopeOf } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import { ClusterRoleBindingV1 } from '#kubernetes/cluster-role-binding-v1';
 import { ClusterRoleV1 } from '#kubernetes/cluster-role-v1';
@@ -8,7 +8,7 @@ import type { layer } from './layer.ts';
 import { managedByLabel, names, tenantRoles } from './names.ts';
 import { rule } from './tenant-rules.ts';
 
-type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
+type LayerScope = ScopeOf<typeof layer>;
 
 const labels = { [managedByLabel]: names.managedBy };
 const rbac = 'rbac.authorization.k8s.io';

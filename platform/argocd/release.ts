@@ -1,10 +1,10 @@
-import { expression, jsonencode, reference, type Scope } from 'berth/cdk';
+import { expression, jsonencode, reference, type ScopeOf } from 'berth/cdk';
 import { Release } from '#helm/release';
 import { controllerRules } from './controller-rights.ts';
 import type { layer } from './layer.ts';
 import { settings } from './settings.ts';
 
-type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
+type LayerScope = ScopeOf<typeof layer>;
 
 /** Seconds that the pods of Argo CD may take to become ready: images come from far on a new cluster. */
 const readyWithin = 600;

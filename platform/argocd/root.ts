@@ -1,4 +1,4 @@
-import { type Expression, KubectlManifest, type Scope } from 'berth/cdk';
+import { type Expression, KubectlManifest, type ScopeOf } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import type { layer } from './layer.ts';
 import { isFilled } from './presence.ts';
@@ -8,7 +8,7 @@ import { isFilled } from './presence.ts';
  * that it names. Only the platform team may write that repository, as it says who deploys where.
  */
 export function rootApplications(
-  { stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack, variables: v }: ScopeOf<typeof layer>,
   namespace: Expression,
   release: ITerraformDependable,
 ): void {

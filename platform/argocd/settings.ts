@@ -1,10 +1,10 @@
-import { type Expression, entriesIf, KubectlManifest, merge, type Scope } from 'berth/cdk';
+import { type Expression, entriesIf, KubectlManifest, merge, type ScopeOf } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import type { layer } from './layer.ts';
 import { isFilled } from './presence.ts';
 import { groupPolicy, signOnSettings } from './sign-on.ts';
 
-type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
+type LayerScope = ScopeOf<typeof layer>;
 
 /** Settings of Argo CD, by the value of the chart that they belong to. */
 export function settings({ variables: v, versions }: LayerScope) {

@@ -1,9 +1,9 @@
-import { countIf, type Expression, entriesIf, expression, revision, type Scope } from 'berth/cdk';
+import { countIf, type Expression, entriesIf, expression, revision, type ScopeOf } from 'berth/cdk';
 import { SecretV1 } from '#kubernetes/secret-v1';
 import type { layer } from './layer.ts';
 import { isFilled } from './presence.ts';
 
-type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
+type LayerScope = ScopeOf<typeof layer>;
 
 const secretName = 'argocd-oidc';
 const secretKey = 'clientSecret';

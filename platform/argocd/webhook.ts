@@ -1,4 +1,4 @@
-import { countIf, type Expression, expression, KubectlManifest, revision, type Scope } from 'berth/cdk';
+import { countIf, type Expression, expression, KubectlManifest, revision, type ScopeOf } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import { SecretV1 } from '#kubernetes/secret-v1';
 import type { layer } from './layer.ts';
@@ -21,7 +21,7 @@ const comparedWith = [
 
 /** One secret for the webhooks of all Git hosts. argocd-secret only refers to it; no state holds it. */
 export function webhookSecret(
-  { stack, variables: v, versions }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack, variables: v, versions }: ScopeOf<typeof layer>,
   namespace: Expression,
   release: ITerraformDependable,
 ): void {

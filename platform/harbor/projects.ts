@@ -1,4 +1,4 @@
-import { type Expression, expression, type Scope } from 'berth/cdk';
+import { type Expression, expression, type ScopeOf } from 'berth/cdk';
 import { HarborImmutableTagRule, HarborProject, HarborRetentionPolicy } from 'berth/harbor';
 import type { ITerraformDependable, TerraformResource } from '#cdktf';
 import type { layer } from './layer.ts';
@@ -10,7 +10,7 @@ import type { layer } from './layer.ts';
  * @returns names of the projects
  */
 export function registryProjects(
-  { stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack, variables: v }: ScopeOf<typeof layer>,
   after: ITerraformDependable[],
 ): Expression {
   const projects = new HarborProject(stack, 'projects', {

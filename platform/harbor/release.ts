@@ -1,9 +1,9 @@
-import { entriesIf, expression, jsonencode, merge, type Scope, type Value } from 'berth/cdk';
+import { entriesIf, expression, jsonencode, merge, type ScopeOf, type Value } from 'berth/cdk';
 import { Release } from '#helm/release';
 import type { layer } from './layer.ts';
 import type { HarborSecrets } from './secrets.ts';
 
-type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
+type LayerScope = ScopeOf<typeof layer>;
 
 /** Seconds that the pods of Harbor may take to become ready: the first start makes the tables of the database. */
 const readyWithin = 900;

@@ -1,10 +1,10 @@
-import { type Expression, expression, reference, revision, type Scope, type Value } from 'berth/cdk';
+import { type Expression, expression, reference, revision, type ScopeOf, type Value } from 'berth/cdk';
 import type { ITerraformDependable } from '#cdktf';
 import { NamespaceV1 } from '#kubernetes/namespace-v1';
 import { SecretV1 } from '#kubernetes/secret-v1';
 import type { layer } from './layer.ts';
 
-type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
+type LayerScope = ScopeOf<typeof layer>;
 
 /** User of Harbor's own registry, which the chart knows by this name. */
 const registryUser = 'harbor_registry_user';

@@ -1,4 +1,4 @@
-import type { Scope } from 'berth/cdk';
+import type { ScopeOf } from 'berth/cdk';
 import { HarborConfigSystem, HarborGarbageCollection } from 'berth/harbor';
 import type { ITerraformDependable } from '#cdktf';
 import type { layer } from './layer.ts';
@@ -11,7 +11,7 @@ const robotDays = 30;
 
 /** Settings of all of Harbor, which an administrator alone may make. */
 export function harborSystem(
-  { stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack, variables: v }: ScopeOf<typeof layer>,
   release: ITerraformDependable,
 ): HarborConfigSystem {
   const system = new HarborConfigSystem(stack, 'system', {

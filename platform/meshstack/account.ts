@@ -3,7 +3,7 @@ import {
   expression,
   KubectlManifest,
   reference,
-  type Scope,
+  type ScopeOf,
   serviceAccountToken,
 } from 'berth/cdk';
 import type { TerraformResource } from '#cdktf';
@@ -31,7 +31,7 @@ export interface Account {
  * @param before what must be there before it has any right
  */
 export function account(
-  { stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack, variables: v }: ScopeOf<typeof layer>,
   kind: AccountKind,
   namespace: Expression,
   before: TerraformResource[],

@@ -1,11 +1,11 @@
-import { type Expression, expression, type Scope } from 'berth/cdk';
+import { type Expression, expression, type ScopeOf } from 'berth/cdk';
 import { MeshstackLandingZone, type MeshstackPlatform } from 'berth/meshstack';
 import type { layer } from './layer.ts';
 import { tenantRoles } from './names.ts';
 
 /** A landing zone for each that is named, all with the same roles. @returns their names */
 export function landingZones(
-  { stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack, variables: v }: ScopeOf<typeof layer>,
   platform: MeshstackPlatform,
 ): Expression {
   const roles = `{ ${Object.entries(tenantRoles)

@@ -1,12 +1,9 @@
-import { countIf, expression, type Scope } from 'berth/cdk';
+import { countIf, expression, type ScopeOf } from 'berth/cdk';
 import { MeshstackLocation } from 'berth/meshstack';
 import type { layer } from './layer.ts';
 
 /** The location, where the layer is to make one: several platforms may share it. */
-export function location({
-  stack,
-  variables: v,
-}: Scope<(typeof layer)['inputs']['inputs']>): MeshstackLocation {
+export function location({ stack, variables: v }: ScopeOf<typeof layer>): MeshstackLocation {
   const made = new MeshstackLocation(stack, 'location', {
     metadata: { name: v.location, ownedByWorkspace: v.workspace },
     spec: { displayName: v.location_display_name, description: v.location_display_name },

@@ -1,4 +1,4 @@
-import { expression, type Scope } from 'berth/cdk';
+import { expression, type ScopeOf } from 'berth/cdk';
 import { type MeshstackLocation, MeshstackPlatform } from 'berth/meshstack';
 import type { Account } from './account.ts';
 import type { layer } from './layer.ts';
@@ -6,7 +6,7 @@ import type { AccountKind } from './names.ts';
 
 /** The cluster as meshStack knows it. Certificates are always checked; tokens are sent, and kept in no state. */
 export function platform(
-  { stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>,
+  { stack, variables: v }: ScopeOf<typeof layer>,
   location: MeshstackLocation,
   accounts: Readonly<Partial<Record<AccountKind, Account>>>,
 ): MeshstackPlatform {

@@ -1,4 +1,4 @@
-import { admissionPolicy, celText, expression, type KubectlManifest, type Scope } from 'berth/cdk';
+import { admissionPolicy, celText, expression, type KubectlManifest, type ScopeOf } from 'berth/cdk';
 import type { layer } from './layer.ts';
 import { accountNames } from './names.ts';
 
@@ -9,10 +9,7 @@ const written = [
 ];
 
 /** Its rights hold in every namespace, as RBAC knows no patterns; this keeps it out of those of the platform. */
-export function replicatorGuard({
-  stack,
-  variables: v,
-}: Scope<(typeof layer)['inputs']['inputs']>): KubectlManifest {
+export function replicatorGuard({ stack, variables: v }: ScopeOf<typeof layer>): KubectlManifest {
   const user = `system:serviceaccount:\${${v.namespace.source}}:${accountNames.replicator}`;
   return admissionPolicy(stack, {
     name: accountNames.replicator,

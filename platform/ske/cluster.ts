@@ -1,9 +1,9 @@
-import { type Expression, expression, type Scope } from 'berth/cdk';
+import { type Expression, expression, type ScopeOf } from 'berth/cdk';
 import { SkeCluster } from 'berth/stackit';
 import type { layer } from './layer.ts';
 import { nodePools } from './pools.ts';
 
-type LayerScope = Scope<(typeof layer)['inputs']['inputs']>;
+type LayerScope = ScopeOf<typeof layer>;
 
 /** @param zones DNS names of the zones that records go into; undefined: no records */
 export function skeCluster(scope: LayerScope, zones: Expression | undefined): SkeCluster {

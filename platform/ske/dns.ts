@@ -1,14 +1,10 @@
-import { type Expression, expression, type Scope } from 'berth/cdk';
+import { type Expression, expression, type ScopeOf } from 'berth/cdk';
 import { DnsZone } from 'berth/stackit';
 import { unlessEmpty } from './cluster.ts';
 import type { layer } from './layer.ts';
 
 /** @returns DNS names of the zones that records of services go into; undefined without */
-export function dnsZones({
-  stack,
-  structural,
-  variables: v,
-}: Scope<(typeof layer)['inputs']['inputs']>): Expression | undefined {
+export function dnsZones({ stack, structural, variables: v }: ScopeOf<typeof layer>): Expression | undefined {
   switch (structural.dns) {
     case 'none':
       return undefined;

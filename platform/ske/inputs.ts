@@ -1,32 +1,23 @@
 import {
-  amountOf,
-  atLeast,
   choice,
-  countOf,
   flag,
   inputModel,
-  isEmpty,
-  isFilled,
-  isOn,
   length,
   list,
   map,
   matches,
-  moreThan,
-  noneMatches,
   singleLine,
   structural,
   text,
-  textMatches,
   texts,
   whole,
 } from 'berth/model';
+import { relations } from './relations.ts';
 import {
   bucketName,
   clusterName,
   cron,
   dnsName,
-  everybody,
   hostPattern,
   ipv4Range,
   machineType,
@@ -47,9 +38,6 @@ const taint = {
   value: text({ description: 'value of the taint; may be empty', rules: [length(0, 63), singleLine] }),
   effect: choice(['NoSchedule', 'PreferNoSchedule', 'NoExecute'], { description: 'what it keeps away' }),
 };
-
-const production = [isOn('production')];
-const exposed = [textMatches('expose', '^(ingress|gateway)$')];
 
 export const inputs = inputModel(
   {
@@ -208,53 +196,7 @@ export const inputs = inputModel(
       context: 'environment.production',
     }),
   },
-  [
-    ...poolRelations('system'),
-    ...poolRelations('apps'),
-    {
-      input: 'zones',
-      when: production,
-      must: atLeast(countOf('zones'), 3),
-      message: 'must be at least 3 in production',
-    },
-    {
-      input: 'volume_size',
-      when: production,
-      must: atLeast(amountOf('volume_size'), 50),
-      message: 'must be at least 50 in production',
-    },
-    {
-      input: 'acl',
-      when: production,
-      must: atLeast(countOf('acl'), 1),
-      message: 'must say in production who reaches the API server',
-    },
-    {
-      input: 'acl',
-      when: production,
-      must: noneMatches('acl', everybody),
-      message: 'must not hold 0.0.0.0/0 in production, nor another range wider than /8',
-    },
-    {
-      input: 'hibernation_start',
-      when: production,
-      must: isEmpty('hibernation_start'),
-      message: 'must be empty in production: the cluster would stop',
-    },
-    {
-      input: 'hibernation_end',
-      when: [isFilled('hibernation_start')],
-      must: isFilled('hibernation_end'),
-      message: 'must be there with hibernation_start',
-    },
-    { input: 'issuer', when: exposed, must: isFilled('issuer'), message: 'must be there with this expose' },
-    {
-      input: 'host_pattern',
-      when: exposed,
-      must: isFilled('host_pattern'),
-      message: 'must be there with this expose',
-    },
-  ],
+  relations,
 );
 
 function pool<const P extends string>(name: P, what: string) {
@@ -282,32 +224,3 @@ type PoolInputs<P extends string> = {
 } & {
   readonly [K in `${P}_${'minimum' | 'maximum' | 'max_surge'}`]: ReturnType<typeof whole>;
 } & { readonly [K in `${P}_taints`]: ReturnType<typeof list> };
-
-/** Source of the last: stackitcloud/terraform-provider-stackit, ske_cluster: no node may be unavailable here. */
-function poolRelations(name: string) {
-  const [minimum, maximum, surge] = [`${name}_minimum`, `${name}_maximum`, `${name}_max_surge`] as const;
-  return [
-    {
-      input: maximum,
-      must: atLeast(amountOf(maximum), amountOf(minimum)),
-      message: `must be at least ${minimum}`,
-    },
-    {
-      input: maximum,
-      when: production,
-      must: moreThan(amountOf(maximum), amountOf(minimum)),
-      message: `must be more than ${minimum} in production, so that the pool can grow`,
-    },
-    {
-      input: minimum,
-      when: production,
-      must: atLeast(amountOf(minimum), countOf('zones')),
-      message: 'must be at least the number of zones in production',
-    },
-    {
-      input: surge,
-      must: atLeast(amountOf(surge), countOf('zones')),
-      message: 'must be at least the number of zones',
-    },
-  ];
-}

@@ -1,4 +1,4 @@
-import { type Expression, expression, type Scope } from 'berth/cdk';
+import { type Expression, expression, type ScopeOf } from 'berth/cdk';
 import { type SkeCluster, SkeKubeconfig } from 'berth/stackit';
 import type { layer } from './layer.ts';
 
@@ -13,10 +13,7 @@ interface Access {
  * Address and certificate of the API server, which STACKIT tells in a kubeconfig only. That one is an administrator for
  * a short time, it is renewed before its end, and it stays in the state of this layer.
  */
-export function clusterAccess(
-  { stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>,
-  cluster: SkeCluster,
-): Access {
+export function clusterAccess({ stack, variables: v }: ScopeOf<typeof layer>, cluster: SkeCluster): Access {
   const name = cluster.attribute('name');
   const kubeconfig = new SkeKubeconfig(stack, 'kubeconfig', {
     projectId: v.project_id,

@@ -1,11 +1,11 @@
-import { expression, type Scope } from 'berth/cdk';
+import { expression, type ScopeOf } from 'berth/cdk';
 import type { layer } from './layer.ts';
 
 /** Label of nodes with the name of their pool, for node selectors. */
 const poolLabel = 'berth.dev/pool';
 
 /** The pool for the cluster itself, then that of teams. The order is contract: the provider compares by place. */
-export function nodePools({ variables: v }: Scope<(typeof layer)['inputs']['inputs']>) {
+export function nodePools({ variables: v }: ScopeOf<typeof layer>) {
   return (['system', 'apps'] as const).map((name) => {
     const taints = v[`${name}_taints`].source;
     return {

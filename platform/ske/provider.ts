@@ -1,9 +1,9 @@
-import { expression, type Scope } from 'berth/cdk';
+import { expression, type ScopeOf } from 'berth/cdk';
 import { StackitProvider } from 'berth/stackit';
 import type { layer } from './layer.ts';
 
 /** Credentials come from the environment; addresses only where they are not the public ones. */
-export function stackitProvider({ stack, variables: v }: Scope<(typeof layer)['inputs']['inputs']>): void {
+export function stackitProvider({ stack, variables: v }: ScopeOf<typeof layer>): void {
   const endpoint = (service: string) =>
     expression(`lookup(${v.stackit_endpoints.source}, "${service}", null)`);
   new StackitProvider(stack, {

@@ -1,13 +1,12 @@
 import { length, matches } from 'berth/model';
 
+const lowerCaseName = matches(
+  '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+  'must be lower case letters, digits and "-", and begin and end with a letter or digit',
+);
+
 /** Source: stackit-sdk-go services/ske/v2api/model_cluster.go; the provider itself finds out at apply. */
-export const clusterName = [
-  length(1, 11),
-  matches(
-    '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
-    'must be lower case letters, digits and "-", and begin and end with a letter or digit',
-  ),
-];
+export const clusterName = [length(1, 11), lowerCaseName];
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
@@ -79,10 +78,4 @@ export const cron = [
 ];
 
 /** Source: Amazon S3, "Bucket naming rules", which object storage of STACKIT follows. */
-export const bucketName = [
-  length(3, 63),
-  matches(
-    '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
-    'must be lower case letters, digits and "-", and begin and end with a letter or digit',
-  ),
-];
+export const bucketName = [length(3, 63), lowerCaseName];

@@ -14,4 +14,4 @@ export {
   revision,
   type Value,
 } from './expression.ts';
-export type { Construct, Scope, Variables } from './stack.ts';
+export type { Construct, Scope, ScopeOf, Variables } from './stack.ts';

@@ -36,9 +36,12 @@ export interface Scope<I extends Inputs = Inputs> {
   readonly adopted: Expression;
 }
 
+/** What the construct of a block or layer gets to work with: `ScopeOf<typeof block>`. */
+export type ScopeOf<C extends Content> = C extends Content<infer I> ? Scope<I> : never;
+
 /** The default export of a content folder's construct.ts: makes the resources, returns every output. */
 export type Construct<C extends Content> =
-  C extends Content<infer I, infer O> ? (scope: Scope<I>) => Readonly<Record<O, Expression>> : never;
+  C extends Content<infer _I, infer O> ? (scope: ScopeOf<C>) => Readonly<Record<O, Expression>> : never;
 
 /** What one module is made of. */
 export interface ContentModule {

@@ -4,7 +4,7 @@ import { BerthError } from '../errors.ts';
 import { providersOf } from '../model/content.ts';
 import { reachesCluster } from '../model/provider-set.ts';
 import type { InstanceRecord } from '../model/run.ts';
-import { terraformJson } from '../model/terraform-json.ts';
+import { terraformFile } from '../model/terraform-json.ts';
 import type { Module } from '../synth/module.ts';
 import { lockFile } from '../terraform/provider-lock.ts';
 import { ClusterSession } from './cluster-session.ts';
@@ -80,9 +80,9 @@ async function filesOf(
   return {
     lockFile: path.join(initialised, lockFile),
     texts: {
-      'main.tf.json': json(JSON.parse(module.json)),
-      'backend.tf.json': json({ terraform: { backend: plain.body } }),
-      'terraform.tfvars.json': json(variables),
+      'main.tf.json': terraformFile(JSON.parse(module.json)),
+      'backend.tf.json': terraformFile({ terraform: { backend: plain.body } }),
+      'terraform.tfvars.json': terraformFile(variables),
       'README.md': ejectedReadme(record, {
         program,
         connection,
@@ -116,8 +116,4 @@ async function requireEmpty(folder: string): Promise<void> {
     return [];
   });
   if (names.length > 0) throw new BerthError('FOLDER_NOT_EMPTY', { folder });
-}
-
-function json(value: unknown): string {
-  return `${terraformJson(value, 2)}\n`;
 }

@@ -1,6 +1,7 @@
 import { definitionPath } from '../cluster/object-lookup.ts';
 import { BerthError } from '../errors.ts';
 import type { Layer, Prerequisite } from '../model/content.ts';
+import { isChosen } from '../model/input-model.ts';
 import type { PartReport } from '../toolchain/toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
@@ -22,10 +23,7 @@ export async function prerequisiteParts(context: EngineContext): Promise<Part[]>
     for (const entry of namedLayers(context, { name, config })) {
       const { prerequisites = [] }: Layer = await entry.load();
       const { choice, variables } = await layerInstance(context, entry.name, name, unknownChart);
-      const values: Readonly<Record<string, unknown>> = { ...variables, ...choice };
-      const wanted = prerequisites.filter(({ when }) =>
-        Object.entries(when).every(([input, value]) => values[input] === value),
-      );
+      const wanted = prerequisites.filter(({ when }) => isChosen(when, { ...variables, ...choice }));
       parts.push(...(await partsIn(context, { name, config }, wanted)));
     }
   }

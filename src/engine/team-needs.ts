@@ -1,5 +1,5 @@
 import type { Input } from '../model/input.ts';
-import { runtimeInputs } from '../model/input-model.ts';
+import { isRequired, runtimeInputs } from '../model/input-model.ts';
 import { keepsRule } from '../model/rule.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
 
@@ -40,7 +40,7 @@ export async function teamNeeds(door: Door): Promise<TeamNeeds> {
           .map(([name, input]) => [name, String(known[name] ?? input.default)]),
       );
       return runtimeInputs(model, choice)
-        .filter(([name, input]) => input.default === undefined && !input.context && !(name in known))
+        .filter(([name, input]) => isRequired(input) && !(name in known))
         .map(([name, input]) => ({
           name,
           description: input.description,

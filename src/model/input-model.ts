@@ -71,12 +71,17 @@ export function versionVariable(input: string): string {
   return `${input}_version`;
 }
 
-/** Whether a choice has these values. */
+/** Whether inputs have these values. */
 export function isChosen(
   values: Readonly<Record<string, string>>,
-  choice: Readonly<Record<string, string>>,
+  choice: Readonly<Record<string, unknown>>,
 ): boolean {
   return Object.entries(values).every(([name, value]) => choice[name] === value);
+}
+
+/** Whether somebody has to give an input its value: nothing else has one for it. */
+export function isRequired({ default: value, context }: Input): boolean {
+  return value === undefined && !context;
 }
 
 /** Whether what depends on structural inputs, such as another input, exists under a choice. */

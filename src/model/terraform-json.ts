@@ -9,6 +9,11 @@ export function terraformJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(swallowing, escaped);
 }
 
+/** The same as the text of a file. */
+export function terraformFile(value: unknown): string {
+  return `${terraformJson(value, 2)}\n`;
+}
+
 const swallowing = /\P{ASCII}(?=["\\])/gu;
 
 function escaped(character: string): string {

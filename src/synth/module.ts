@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import type { ProviderSet } from '../model/provider-set.ts';
-import { terraformJson } from '../model/terraform-json.ts';
+import { terraformFile } from '../model/terraform-json.ts';
 import { stackOf } from './stack.ts';
 
 /** Terraform JSON of a block or layer for one structural choice and provider set. */
@@ -24,7 +24,7 @@ export async function synthesize(
   providerSet: ProviderSet,
 ): Promise<Module> {
   const { '//': _metadata, ...module } = await terraformOf(entry, choice, providerSet);
-  const json = `${terraformJson(withoutMetadata(module), 2)}\n`;
+  const json = terraformFile(withoutMetadata(module));
   if (/tftoken/i.test(json)) throw new Error(`unresolved token in the module of "${entry.name}"`);
   return { content: entry.name, choice, json, digest: createHash('sha256').update(json).digest('hex') };
 }

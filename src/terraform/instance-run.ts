@@ -4,7 +4,7 @@ import type { BerthError } from '../errors.ts';
 import type { Behaviour, Emit } from '../events.ts';
 import { isAlive } from '../model/live-process.ts';
 import { namedFile } from '../model/named-file.ts';
-import { terraformJson } from '../model/terraform-json.ts';
+import { terraformFile } from '../model/terraform-json.ts';
 import { isDraft, writeWholeFile } from '../model/whole-file.ts';
 import { childEnvironment } from './environment.ts';
 import { diagnosticsText, failureOf, failureText } from './failure.ts';
@@ -212,11 +212,11 @@ async function prepareWorkFolder(run: InstanceRun, imports: readonly Import[]): 
   }
   await link(path.join(run.moduleFolder, checkedLockFile), path.join(run.workFolder, lockFile));
   await dropHalfWritten(run.workFolder);
-  const text = `${terraformJson(run.variables, 2)}\n`;
+  const text = terraformFile(run.variables);
   const variables = path.join(run.workFolder, variablesFile);
   await namedFile(variables, writeWholeFile(variables, text, { mode: 0o600 }));
   const file = path.join(run.workFolder, importsFile);
-  if (imports.length > 0) await writeWholeFile(file, terraformJson({ import: imports }), { mode: 0o600 });
+  if (imports.length > 0) await writeWholeFile(file, terraformFile({ import: imports }), { mode: 0o600 });
   else await rm(file, { force: true });
 }
 

@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import { isAlive } from '../model/live-process.ts';
-import { terraformJson } from '../model/terraform-json.ts';
+import { terraformFile } from '../model/terraform-json.ts';
 import { childEnvironment } from './environment.ts';
 import { diagnosticsText } from './failure.ts';
 import { maskOf } from './mask.ts';
@@ -83,7 +83,7 @@ async function makeOnce(
     await writeFile(path.join(temporary, 'main.tf.json'), source.json);
     await writeFile(
       path.join(temporary, 'backend.tf.json'),
-      `${terraformJson({ terraform: { backend: source.backend.body } }, 2)}\n`,
+      terraformFile({ terraform: { backend: source.backend.body } }),
     );
     await initialise(temporary, source, caller, stop);
     await writeCheckedLock(temporary);

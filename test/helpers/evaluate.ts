@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { terraformJson } from '../../src/model/terraform-json.ts';
+import { terraformFile } from '../../src/model/terraform-json.ts';
 import { runProgram } from './programs.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -29,7 +29,7 @@ export async function evaluate(
 /** Runs Terraform on a module without providers. @returns its folder @throws with what Terraform said */
 export async function runModule(module: unknown, ...words: readonly string[]): Promise<string> {
   const folder = await temporaryFolder();
-  await writeFile(path.join(folder, 'main.tf.json'), terraformJson(module, 1));
+  await writeFile(path.join(folder, 'main.tf.json'), terraformFile(module));
   await writeFile(path.join(folder, 'cli.tfrc'), '');
   const { path: program } = await runProgram();
   const { failed, stderr } = await execa(program, [...words, '-input=false', '-no-color'], {

@@ -24,5 +24,5 @@ const attributes = {
   robot_id: computed('string'),
 } as const;
 
-/** `harbor_robot_account`: an account of a program. A robot cannot change robots, so no secret is given: Harbor makes it. */
+/** `harbor_robot_account`: an account of a program. Who is a robot account itself may change none: then no secret is given, and Harbor makes it. */
 export class HarborRobotAccount extends schemaResource('harbor_robot_account', attributes) {}
