@@ -317,6 +317,16 @@ export const errorTable = {
     fix: 'name an empty place: another schema, prefix or address',
     exit: usage,
   },
+  STATE_LAYER_MISSING: {
+    message: 'nothing in berth.yaml makes a place for the state of "{environment}": {problem}',
+    fix: 'name one of these under "layers" in berth.yaml, with its inputs: {known}',
+    exit: usage,
+  },
+  STATE_WITHOUT_ACCESS: {
+    message: 'what "{instance}" made is there, and berth cannot keep state in it yet: {problem}',
+    fix: '{remedy}; then run the same command again, it goes on: "{command}"',
+    exit: usage,
+  },
   STATE_NEEDS_TOFU: {
     message: 'terraform cannot keep the state of "{instance}" where berth.yaml says: {problem}',
     fix: '{remedy}; or use OpenTofu: "toolchain: {program: tofu}", and "berth state migrate {instance} --program tofu" where it was made with terraform',
@@ -370,6 +380,11 @@ export const errorTable = {
   LAYER_IN_USE: {
     message: 'the layer "{layer}" is still used by {count}: {instances}',
     fix: 'destroy those first: "berth team destroy TEAM", or "berth block destroy BLOCK --team TEAM" where the file of the team is gone',
+    exit: usage,
+  },
+  LAYER_KEEPS_STATE: {
+    message: 'the state of "{environment}" lies in what the layer "{layer}" made, and would be gone with it',
+    fix: 'move the state away first: "berth state migrate --environment {environment} --to local", then destroy it',
     exit: usage,
   },
   LAYER_NEEDED: {

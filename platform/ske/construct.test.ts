@@ -11,11 +11,11 @@ async function moduleOf(choice: Readonly<Record<string, string>>) {
   return JSON.parse((await synthesize(layer, choice, providerSets.registry)).json);
 }
 
-test('there are modules for each way of DNS, with and without a bucket', () => {
-  expect(structuralChoices(inputs)).toHaveLength(6);
+test('there is a module for each way of DNS', () => {
+  expect(structuralChoices(inputs)).toHaveLength(3);
 });
 
-describe.each(structuralChoices(inputs))('with dns $dns and state_storage $state_storage', (choice) => {
+describe.each(structuralChoices(inputs))('with dns $dns', (choice) => {
   const resources = async () => (await moduleOf(choice)).resource;
 
   test('there are the cluster, its kubeconfig, and what was chosen', async () => {
@@ -23,9 +23,6 @@ describe.each(structuralChoices(inputs))('with dns $dns and state_storage $state
     expect(kinds).toEqual(
       [
         ...(choice.dns === 'zone' ? ['stackit_dns_zone'] : []),
-        ...(choice.state_storage === 'bucket'
-          ? ['stackit_objectstorage_bucket', 'stackit_objectstorage_credentials_group']
-          : []),
         ...['stackit_ske_cluster', 'stackit_ske_kubeconfig'],
       ].sort(),
     );
@@ -52,7 +49,7 @@ describe.each(structuralChoices(inputs))('with dns $dns and state_storage $state
 });
 
 test('the cluster has both pools, never lacks a node, and updates itself', async () => {
-  const { stackit_ske_cluster } = (await moduleOf({ dns: 'none', state_storage: 'none' })).resource;
+  const { stackit_ske_cluster } = (await moduleOf({ dns: 'none' })).resource;
   const { node_pools: pools, maintenance, access } = stackit_ske_cluster.cluster;
   expect(pools).toMatchObject([
     { name: 'system', minimum: '${var.system_minimum}', max_unavailable: 0, allow_system_components: true },
@@ -65,15 +62,8 @@ test('the cluster has both pools, never lacks a node, and updates itself', async
   expect(access).toEqual({ idp: { enabled: '${var.idp_access}', type: 'stackit' } });
 });
 
-test('the credentials group comes after the bucket', async () => {
-  const { resource } = await moduleOf({ dns: 'none', state_storage: 'bucket' });
-  expect(resource.stackit_objectstorage_credentials_group.state_users.depends_on).toEqual([
-    'stackit_objectstorage_bucket.state',
-  ]);
-});
-
 test('the kubeconfig is short-lived and renewed before its end', async () => {
-  const { resource } = await moduleOf({ dns: 'none', state_storage: 'none' });
+  const { resource } = await moduleOf({ dns: 'none' });
   expect(resource.stackit_ske_kubeconfig.kubeconfig).toMatchObject({
     expiration: '${var.kubeconfig_lifetime}',
     refresh: true,

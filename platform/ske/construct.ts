@@ -4,9 +4,8 @@ import { dnsZones } from './dns.ts';
 import { clusterAccess } from './kubeconfig.ts';
 import type { layer } from './layer.ts';
 import { stackitProvider } from './provider.ts';
-import { stateStorage } from './state-storage.ts';
 
-/** The DNS zone, the cluster that writes into it, the way to it; beside them the bucket for state. */
+/** The DNS zone, the cluster that writes into it, the way to it. */
 export const construct: Construct<typeof layer> = (scope) => {
   const { variables: v } = scope;
   stackitProvider(scope);
@@ -25,6 +24,5 @@ export const construct: Construct<typeof layer> = (scope) => {
       `{ kind = ${v.expose.source}, issuer = ${v.issuer.source}, host_pattern = ${v.host_pattern.source} }`,
     ),
     dns_zones: zones ?? expression('[]'),
-    state_storage: stateStorage(scope),
   };
 };

@@ -11,11 +11,10 @@ const good: Readonly<Record<string, unknown>> = {
   apps_machine_type: 'g2i.4',
   dns_zones: ['apps.example.com'],
   dns_name: 'apps.example.com',
-  bucket_name: 'acme-state',
 };
 
 /** What is said of values that differ from good ones, as `input: message`. */
-function faults(changes: Readonly<Record<string, unknown>>, choice = { dns: 'none', state_storage: 'none' }) {
+function faults(changes: Readonly<Record<string, unknown>>, choice = { dns: 'none' }) {
   const values = { ...good, ...choice, ...changes };
   return valueIssues(inputs, choice, values, new Set(Object.keys(values))).map(
     ({ input, issues }) => `${input}: ${issues[0]?.message}`,
@@ -101,14 +100,9 @@ test.each<[Readonly<Record<string, unknown>>, string]>([
 });
 
 test.each([
-  [{ dns: 'existing', state_storage: 'none' }, { dns_zones: [] }, 'dns_zones: must have 1 to 50 entries'],
-  [{ dns: 'zone', state_storage: 'none' }, { dns_name: 'apps' }, 'dns_name: must be a DNS name'],
-  [
-    { dns: 'zone', state_storage: 'none' },
-    { dns_contact_email: 'dns' },
-    'dns_contact_email: must be an address',
-  ],
-  [{ dns: 'none', state_storage: 'bucket' }, { bucket_name: 'Acme' }, 'bucket_name: must be lower case'],
+  [{ dns: 'existing' }, { dns_zones: [] }, 'dns_zones: must have 1 to 50 entries'],
+  [{ dns: 'zone' }, { dns_name: 'apps' }, 'dns_name: must be a DNS name'],
+  [{ dns: 'zone' }, { dns_contact_email: 'dns' }, 'dns_contact_email: must be an address'],
 ])('what exists only with %j is checked there, and not asked for elsewhere', (choice, changes, message) => {
   expect(faults({}, choice)).toEqual([]);
   expect(faults(changes, choice)).toEqual([expect.stringContaining(message)]);

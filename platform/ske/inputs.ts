@@ -2,30 +2,30 @@ import {
   choice,
   flag,
   inputModel,
+  ipv4Range,
   length,
   list,
   map,
   matches,
   singleLine,
+  stackitEndpoint,
+  stackitRegion,
   structural,
   text,
   texts,
+  uuidOrNothing,
+  uuidText,
   whole,
 } from 'berth/model';
 import { relations } from './relations.ts';
 import {
-  bucketName,
   clusterName,
   cron,
   dnsName,
   hostPattern,
-  ipv4Range,
   machineType,
   maintenanceTime,
   minorVersion,
-  region,
-  uuidOrNothing,
-  uuidText,
   word,
   zone,
 } from './rules.ts';
@@ -45,13 +45,14 @@ export const inputs = inputModel(
       description: 'DNS records for services: in zones that are there, or in one that the layer makes',
       default: 'none',
     }),
-    state_storage: structural(['none', 'bucket'], {
-      description: 'bucket = a bucket for Terraform state, and who may use it',
-      default: 'none',
-    }),
 
     project_id: text({ description: 'id of the STACKIT project', immutable: true, rules: uuidText }),
-    region: text({ description: 'region of STACKIT', immutable: true, rules: region, default: 'eu01' }),
+    region: text({
+      description: 'region of STACKIT',
+      immutable: true,
+      rules: stackitRegion,
+      default: 'eu01',
+    }),
     cluster_name: text({ description: 'name of the cluster', immutable: true, rules: clusterName }),
     kubernetes_version: text({
       description: 'least minor version of Kubernetes; later ones come with the maintenance',
@@ -164,25 +165,10 @@ export const inputs = inputModel(
     }),
     host_pattern: text({ description: 'host names of services', rules: hostPattern, default: '' }),
 
-    bucket_name: text({
-      description: 'bucket for Terraform state, and name of its credentials group',
-      immutable: true,
-      rules: bucketName,
-      when: { state_storage: ['bucket'] },
-    }),
-
     stackit_endpoints: map({
       description: 'addresses of services of STACKIT that are not the public ones, by service',
-      keyRules: [
-        matches(
-          '^(ske|service_enablement|objectstorage|dns)$',
-          'must be ske, service_enablement, objectstorage or dns',
-        ),
-      ],
-      rules: [
-        length(1, 2048),
-        matches('^https?://[A-Za-z0-9.:/_-]+$', 'must be an address without credentials'),
-      ],
+      keyRules: [matches('^(ske|service_enablement|dns)$', 'must be ske, service_enablement or dns')],
+      rules: stackitEndpoint,
       default: {},
     }),
     production: flag({

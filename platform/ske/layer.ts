@@ -14,7 +14,7 @@ export const layer = defineLayer({
   version: '1.0.0',
   title: 'STACKIT Kubernetes Engine',
   description:
-    'A Kubernetes cluster of STACKIT with a pool for itself and one for teams, an access list, automatic updates, and, where they are wanted, a DNS zone and a bucket for state.',
+    'A Kubernetes cluster of STACKIT with a pool for itself and one for teams, an access list, automatic updates, and, where it is wanted, a DNS zone.',
   requires: [],
   providers: ['stackit'],
   protectedBy: 'deletion_protection',

@@ -61,13 +61,4 @@ export const outputs = {
     }),
     [],
   ),
-  state_storage: output(
-    map({
-      description:
-        'bucket for state with its address and the URN of its credentials group (empty without one)',
-      keyRules: word,
-      rules: line,
-    }),
-    {},
-  ),
 };

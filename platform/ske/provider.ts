@@ -10,7 +10,6 @@ export function stackitProvider({ stack, variables: v }: ScopeOf<typeof layer>):
     defaultRegion: v.region,
     skeCustomEndpoint: endpoint('ske'),
     serviceEnablementCustomEndpoint: endpoint('service_enablement'),
-    objectstorageCustomEndpoint: endpoint('objectstorage'),
     dnsCustomEndpoint: endpoint('dns'),
   });
 }

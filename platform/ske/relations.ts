@@ -6,10 +6,10 @@ import {
   isFilled,
   isOn,
   moreThan,
+  mostOfTheInternet,
   noneMatches,
   textMatches,
 } from 'berth/model';
-import { everybody } from './rules.ts';
 
 const production = [isOn('production')];
 const exposed = [textMatches('expose', '^(ingress|gateway)$')];
@@ -39,7 +39,7 @@ export const relations = [
   {
     input: 'acl',
     when: production,
-    must: noneMatches('acl', everybody),
+    must: noneMatches('acl', mostOfTheInternet),
     message: 'must not hold 0.0.0.0/0 in production, nor another range wider than /8',
   },
   {

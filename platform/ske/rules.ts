@@ -1,22 +1,13 @@
 import { length, matches } from 'berth/model';
 
-const lowerCaseName = matches(
-  '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
-  'must be lower case letters, digits and "-", and begin and end with a letter or digit',
-);
-
 /** Source: stackit-sdk-go services/ske/v2api/model_cluster.go; the provider itself finds out at apply. */
-export const clusterName = [length(1, 11), lowerCaseName];
-
-const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-
-export const uuidText = [
-  matches(`^${uuid}$`, 'must be a UUID in lower case, such as 0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c'),
+export const clusterName = [
+  length(1, 11),
+  matches(
+    '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+    'must be lower case letters, digits and "-", and begin and end with a letter or digit',
+  ),
 ];
-
-export const uuidOrNothing = [matches(`^(${uuid})?$`, 'must be a UUID in lower case, or empty')];
-
-export const region = [matches('^[a-z]{2}[0-9]{2}$', 'must be a region such as eu01')];
 
 export const zone = [matches('^[a-z]{2}[0-9]{2}-([0-9]|m)$', 'must be a zone such as eu01-1')];
 
@@ -46,18 +37,6 @@ export const maintenanceTime = [
   ),
 ];
 
-const octet = '(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])';
-
-export const ipv4Range = [
-  matches(
-    `^${octet}[.]${octet}[.]${octet}[.]${octet}/(3[0-2]|[12]?[0-9])$`,
-    'must be a range of IPv4 addresses such as 192.0.2.0/24',
-  ),
-];
-
-/** Ranges that most of the internet is in: 0.0.0.0/0, and its parts. */
-export const everybody = '/[0-7]$';
-
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 
 export const dnsName = [
@@ -76,6 +55,3 @@ export const cron = [
     'must be five fields of cron such as 0 19 * * 1-5, or empty',
   ),
 ];
-
-/** Source: Amazon S3, "Bucket naming rules", which object storage of STACKIT follows. */
-export const bucketName = [length(3, 63), lowerCaseName];

@@ -12,6 +12,8 @@ export interface GraphLayer {
   readonly content: Layer;
   /** Names of all layers that it comes after: those that it requires, and those that it takes outputs of. */
   readonly needs: readonly string[];
+  /** The same, and the layer that keeps the state of all others, where the platform has one. */
+  readonly after: readonly string[];
   /** By input: an output of a layer of the platform, which nobody has written another value for. */
   readonly references: Readonly<Record<string, LayerReference>>;
   /** Whether the platform has it: berth.yaml names it, or it needs nothing said. */
@@ -38,8 +40,8 @@ export function namedLayers(context: EngineContext, environment: NamedEnvironmen
 }
 
 /**
- * All layers of the catalog in an environment, each after those that it needs; independent ones stay in alphabetical
- * order.
+ * All layers of the catalog in an environment, each after those that it needs, and those that keep state before all that
+ * they do not need; independent ones stay in alphabetical order.
  * @throws CONTENT_INVALID when a layer takes an output that there is none of, LAYER_CYCLE
  */
 export async function layerGraph(
@@ -55,10 +57,12 @@ export async function layerGraph(
   for (const name of ordered(layers)) {
     const { content, needs, references, open } = layers.get(name) as Wanted;
     const isThere = (layer: string) => graph.get(layer)?.ofPlatform === true;
+    const keepers = [...graph.values()].filter((one) => one.ofPlatform && one.content.keepsState);
     graph.set(name, {
       name,
       content,
       needs,
+      after: [...new Set([...keepers.map((keeper) => keeper.name), ...needs])],
       references: Object.fromEntries(Object.entries(references).filter(([, { layer }]) => isThere(layer))),
       ofPlatform:
         isNamed(context, environment, name) || open.every((input) => isThere(references[input]?.layer ?? '')),
@@ -140,6 +144,7 @@ function ordered(layers: ReadonlyMap<string, Wanted>): string[] {
     for (const needed of layers.get(name)?.needs ?? []) visit(needed, [...path, name]);
     done.add(name);
   };
-  for (const name of layers.keys()) visit(name, []);
+  const keepers = [...layers].filter(([, { content }]) => content.keepsState).map(([name]) => name);
+  for (const name of [...keepers, ...layers.keys()]) visit(name, []);
   return [...done];
 }

@@ -20,6 +20,7 @@ import { type GraphLayer, isNamed, layerGraph } from './layer-graph.ts';
 import { appliedUsers, type IsFinal, layerName } from './layer-outputs.ts';
 import { requirePreflight } from './preflight.ts';
 import { layerInstance } from './single-instance.ts';
+import { refuseStateKeepers } from './state-keeper.ts';
 
 export interface LayerChoice {
   readonly layers: readonly string[];
@@ -33,7 +34,7 @@ export interface LayerChoice {
 /**
  * Layers in the order of what they need; to be destroyed, backwards, and only what nobody uses any more.
  * @throws CONFIG_INVALID, CONTENT_INVALID, UNKNOWN_LAYER, UNKNOWN_ENVIRONMENT, CHART_MISSING, LAYER_CYCLE, LAYER_IN_USE,
- * LAYER_NEEDED, PREFLIGHT_FAILED; to apply, NOTHING_APPLIED and HANDOVER_INVALID of layers that others need and that are
+ * LAYER_NEEDED, LAYER_KEEPS_STATE, PREFLIGHT_FAILED; to apply, NOTHING_APPLIED and HANDOVER_INVALID of layers that others need and that are
  * not among them
  */
 export async function selectLayers(door: Door, choice: LayerChoice): Promise<SelectedInstances> {
@@ -45,7 +46,10 @@ export async function selectLayers(door: Door, choice: LayerChoice): Promise<Sel
     throw new BerthError('USAGE', { problem: 'name a layer, or say --all', command: 'berth platform' });
   }
   for (const name of wanted) context.catalog.layer(name);
-  if (purpose === 'destroy') await refuseUsedLayers(context, environment, graph, wanted);
+  if (purpose === 'destroy') {
+    await refuseStateKeepers(context, environment, graph, wanted);
+    await refuseUsedLayers(context, environment, graph, wanted);
+  }
   const ordered = graph.filter(({ name }) => wanted.includes(name));
   const instances = ordered.map(({ name }) => layerName(environment.name, name));
   const { names, batch } = await batchOf(context, {
@@ -69,13 +73,14 @@ export async function selectLayers(door: Door, choice: LayerChoice): Promise<Sel
 async function layerSpec(
   context: EngineContext,
   environment: NamedEnvironment,
-  { name, needs }: GraphLayer,
+  layer: GraphLayer,
   graph: readonly GraphLayer[],
   { purpose, isFinal }: { readonly purpose: LayerChoice['purpose']; readonly isFinal: IsFinal },
 ): Promise<InstanceSpec> {
+  const { name } = layer;
   const chart = await chartContext(context, name, environment.name);
-  const users = graph.filter((other) => other.needs.includes(name)).map((other) => other.name);
-  const after = purpose === 'destroy' ? users : needs;
+  const followers = graph.filter((other) => other.after.includes(name)).map((other) => other.name);
+  const after = purpose === 'destroy' ? followers : layer.after;
   return {
     ...(await layerInstance(context, name, environment.name, chart, isFinal)),
     after: after.map((other) => layerName(environment.name, other)),

@@ -59,7 +59,8 @@ export interface Migration extends MigrationProposal {
  * all of it was read again at its new place; an interrupted move is finished by the same call, or called off by one that
  * names the present place.
  * @param options.to a backend as it stands in berth.yaml
- * @throws CONFIG_INVALID, CONFIG_UNEDITABLE, STATE_LOCKED, STATE_TAKEN, STATE_MOVED, DECLINED, BACKEND_UNREACHABLE
+ * @throws USAGE in a rehearsal, CONFIG_INVALID, CONFIG_UNEDITABLE, STATE_LOCKED, STATE_TAKEN, STATE_MOVED, DECLINED,
+ * SECRET_UNAVAILABLE, BACKEND_UNREACHABLE, BACKEND_REFUSED, BACKEND_UNLOCKED
  */
 export async function migrateState(
   door: Door,
@@ -71,6 +72,10 @@ export async function migrateState(
 ): Promise<Migration> {
   const context = await openInstances(door);
   requireProject(context);
+  if (door.rehearsal) {
+    const problem = 'a rehearsal has state of its own, which stays where it is: leave --rehearse out';
+    throw new BerthError('USAGE', { problem, command: 'berth state migrate' });
+  }
   const { name: environment, config } = context.environment(options.environment);
   const { config: wanted, faults } = backendFrom(options.to, '--to');
   if (!wanted) return refuseFaults(faults) as never;

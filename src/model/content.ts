@@ -89,6 +89,15 @@ export interface Layer<I extends Inputs = Inputs, O extends string = string> ext
   /** What others have to put into the cluster for the layer to be of use; `doctor` looks whether it is there. */
   readonly prerequisites?: readonly Prerequisite[];
   readonly preflight?: Preflight;
+  readonly keepsState?: StateKeeper;
+}
+
+/** What a layer says of the place that it makes for the state of an environment: names of two text outputs. */
+export interface StateKeeper {
+  /** The backend as it would stand in berth.yaml; its value is empty as long as nothing can be kept there. */
+  readonly backend: string;
+  /** What a person has to do so that berth gets in, and the environment variables that credentials go into. */
+  readonly credentials: string;
 }
 
 /** What a service is asked before anything is made in it: whether it answers to the identity that will be used. */

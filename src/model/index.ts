@@ -16,3 +16,11 @@ export {
   textMatches,
 } from './relation.ts';
 export { dnsLabel, excludes, labelValue, length, matches, singleLine } from './rule.ts';
+export {
+  ipv4Range,
+  mostOfTheInternet,
+  stackitEndpoint,
+  stackitRegion,
+  uuidOrNothing,
+  uuidText,
+} from './stackit-rules.ts';

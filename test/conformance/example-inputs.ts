@@ -93,7 +93,7 @@ const layerExamples: Readonly<
     location_display_name: 'Berlin',
     landing_zones: { dev: 'Development', prod: 'Production' },
   }),
-  ske: ({ dns, state_storage }) => ({
+  ske: ({ dns }) => ({
     project_id: '0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c',
     cluster_name: 'platform',
     kubernetes_version: '1.33',
@@ -104,7 +104,15 @@ const layerExamples: Readonly<
     observability_instance_id: '0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c',
     ...(dns === 'existing' && { dns_zones: ['apps.example.com'] }),
     ...(dns === 'zone' && { dns_name: 'apps.example.com' }),
-    ...(state_storage === 'bucket' && { bucket_name: 'acme-state' }),
+  }),
+  state: ({ storage }) => ({
+    project_id: '0f9e8d7c-6b5a-4f3e-9d2c-1b0a9f8e7d6c',
+    ...(storage === 'bucket' && { bucket_name: 'acme-state' }),
+    ...(storage === 'database' && {
+      flavor_id: '2.4',
+      acl: ['192.0.2.0/24'],
+      database_owner: 'berth',
+    }),
   }),
 };
 

@@ -11,7 +11,7 @@ import { chosenToolchain } from '../helpers/chosen-program.ts';
 import { rehearse } from '../helpers/rehearsal.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 
-const choice = { dns: 'none', state_storage: 'none' };
+const choice = { dns: 'none' };
 const instance = 'dev.platform.ske';
 const cwd = suiteFolder();
 const paths = rehearsalPaths(projectPaths(cwd));

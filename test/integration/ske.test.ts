@@ -13,7 +13,7 @@ import { platformFile, writeProject } from '../helpers/project.ts';
 import { rehearsalProviders, rehearse } from '../helpers/rehearsal.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 
-const choice = { dns: 'none', state_storage: 'none' };
+const choice = { dns: 'none' };
 const good = layerExampleOf('ske', choice);
 const cwd = suiteFolder();
 const data = path.join(cwd, '.berth/rehearsal');
@@ -81,7 +81,6 @@ test('an apply keeps the short-lived administrator in the state alone, and no cr
       ),
     },
     zones: ['eu01-1', 'eu01-2', 'eu01-3'],
-    state_storage: {},
   });
   expect(filesWith(cluster.users[0].user['client-key-data'])).toEqual([
     // What plays STACKIT knows it, and who plays the cluster.

@@ -31,6 +31,7 @@ import { runList } from './run-list.ts';
 import { runShow } from './run-show.ts';
 import { schema } from './schema.ts';
 import { serveState } from './serve-state.ts';
+import { stateBootstrap } from './state-bootstrap.ts';
 import { stateDoctor } from './state-doctor.ts';
 import { stateList } from './state-list.ts';
 import { stateMigrate } from './state-migrate.ts';
@@ -91,6 +92,7 @@ export const commands: readonly Command[] = [
   statePull,
   statePush,
   stateUnlock,
+  stateBootstrap,
   stateMigrate,
   stateSecrets,
   stateDoctor,

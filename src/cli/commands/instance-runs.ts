@@ -116,7 +116,8 @@ function mode({ door }: CommandCall): string {
   return door.rehearsal ? ' --rehearse' : '';
 }
 
-function asking(call: CommandCall): { approve?: Approve } {
+/** How a person agrees to an apply: --yes, or an answer. @throws INPUT_NEEDED where nobody can be asked */
+export function asking(call: CommandCall): { approve?: Approve } {
   if (call.options.yes) return {};
   // Before anything is planned: nobody waits for a question that cannot be asked.
   if (!call.prompt.interactive) {
@@ -132,7 +133,7 @@ function asking(call: CommandCall): { approve?: Approve } {
 }
 
 /** The exit code of what went wrong first; nothing wrong: 0. An interrupted command says so, whatever failed before. */
-function exitOf(results: readonly InstanceResult[]): number {
+export function exitOf(results: readonly InstanceResult[]): number {
   const isInterrupted = ({ result, error, waitsFor }: InstanceResult) =>
     error?.code === 'INTERRUPTED' || (result === 'not-started' && !waitsFor);
   if (results.some(isInterrupted)) return exitCode.interrupted;

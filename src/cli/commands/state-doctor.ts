@@ -1,5 +1,6 @@
 import { counted } from '../../errors.ts';
 import type { Command } from '../command.ts';
+import { lockText } from '../io/lock-text.ts';
 
 export const stateDoctor: Command = {
   name: 'state doctor',
@@ -26,10 +27,3 @@ export const stateDoctor: Command = {
     };
   },
 };
-
-function lockText(locks: string | undefined): string {
-  if (locks === 'experiment') return 'it locks: two conditional writes were told apart';
-  return locks === 'external'
-    ? 'it does not lock; berth.yaml says that something else does'
-    : 'it does not lock';
-}

@@ -1,6 +1,7 @@
-import { BerthError, counted, exitCode } from '../../errors.ts';
+import { BerthError, exitCode } from '../../errors.ts';
 import type { Command, CommandCall, CommandResult } from '../command.ts';
 import { errorData, errorText } from '../io/error-text.ts';
+import { migrationText, moveQuestion } from '../io/migration-text.ts';
 import { programText } from '../io/program-text.ts';
 import { table } from '../io/table.ts';
 
@@ -39,34 +40,13 @@ export const stateMigrate: Command = {
 
 async function toBackend({ door, options, prompt }: CommandCall, to: string): Promise<CommandResult> {
   const { migrateState } = await import('../../engine/state-migration.ts');
-  const { environment } = options;
   const migration = await migrateState(door, {
-    environment,
+    environment: options.environment,
     to,
-    approve: async ({ environment: name, from, to: place, instances }) => {
-      const question = `Move ${counted(instances.length, 'instance')} of ${name} from ${from} to ${place}?`;
-      return options.yes === true || (await prompt.confirm(question, '--yes'));
-    },
+    approve: async (proposal) =>
+      options.yes === true || (await prompt.confirm(moveQuestion(proposal), '--yes')),
   });
-  const { result, states, documents, from, to: place } = migration;
-  const rows = states.map(({ instance, serial, lineage, resources, backup }) => [
-    instance,
-    String(serial ?? '-'),
-    String(lineage ?? '-'),
-    String(resources ?? '-'),
-    backup,
-  ]);
-  const moved = [
-    ...(rows.length > 0 ? [table(['INSTANCE', 'SERIAL', 'LINEAGE', 'OBJECTS', 'COPY OF BEFORE'], rows)] : []),
-    `${counted(states.length, 'state')} and ${counted(documents, 'document')} moved from ${from} to ${place}; berth.yaml says so`,
-  ];
-  return {
-    data: migration,
-    text:
-      result === 'moved'
-        ? moved.join('\n')
-        : `${migration.environment} keeps its state there already: ${place}`,
-  };
+  return { data: migration, text: migrationText(migration) };
 }
 
 async function toProgram(

@@ -7,6 +7,7 @@ const attributes = {
   service_enablement_custom_endpoint: optional('string'),
   objectstorage_custom_endpoint: optional('string'),
   dns_custom_endpoint: optional('string'),
+  postgresflex_custom_endpoint: optional('string'),
 } as const;
 
 /** The provider stackitcloud/stackit; credentials come from its environment. */
