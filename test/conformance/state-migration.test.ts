@@ -9,13 +9,12 @@ import { stateDoctor } from '../../src/engine/state-doctor.ts';
 import { migrateState } from '../../src/engine/state-migration.ts';
 import { listStates } from '../../src/engine/state-view.ts';
 import type { AdoptionRecord, RunRecord } from '../../src/model/run.ts';
-import type { StateHome } from '../../src/state/backend.ts';
 import { InstanceLocks } from '../../src/state/instance-lock.ts';
 import { refuseMigrated } from '../../src/state/migration-mark.ts';
 import { isEncrypted } from '../../src/state/state-cipher.ts';
-import { StateHomes } from '../../src/state/state-homes.ts';
 import { testDoor } from '../helpers/door.ts';
 import { instanceRecord, stateText } from '../helpers/instance-record.ts';
+import { killedAt } from '../helpers/killed-writes.ts';
 import { writeProject } from '../helpers/project.ts';
 import { type StatePlace, statePlaces } from '../helpers/state-places.ts';
 
@@ -72,61 +71,10 @@ async function project(kind: string, config: Record<string, unknown>) {
 
 const yes = async () => true;
 
-/** What comes before each write of any home; a test may stop it. */
-const writes: { before: () => void } = { before: () => undefined };
-
 vi.mock('../../src/state/open-home.ts', async (original) => {
-  const real = await original<typeof import('../../src/state/open-home.ts')>();
-  return {
-    ...real,
-    openHome: async (...words: Parameters<typeof real.openHome>) => counted(await real.openHome(...words)),
-  };
+  const { countedHomes } = await import('../helpers/killed-writes.ts');
+  return countedHomes(await original());
 });
-
-function counted(home: StateHome): StateHome {
-  const before =
-    <A extends unknown[], T>(work: (...words: A) => Promise<T>) =>
-    async (...words: A) => {
-      writes.before();
-      return await work(...words);
-    };
-  const { documents, backend } = home;
-  return {
-    ...home,
-    keepKey: before(home.keepKey),
-    documents: { ...documents, write: before(documents.write), remove: before(documents.remove) },
-    backend: { ...backend, push: before(backend.push), forget: before(backend.forget) },
-  };
-}
-
-/** Stops at the nth write, and at all after it, as a kill would. @returns false when it needed fewer */
-async function killedAt(step: number, work: () => Promise<unknown>): Promise<boolean> {
-  let left = step;
-  writes.before = () => {
-    left -= 1;
-    if (left <= 0) throw new Error('killed');
-  };
-  const homes = new Map<StateHome, StateHome>();
-  const { of } = StateHomes.prototype;
-  const spy = vi.spyOn(StateHomes.prototype, 'of').mockImplementation(function (
-    this: StateHomes,
-    environment,
-  ) {
-    const home = of.call(this, environment);
-    const wrapped = homes.get(home) ?? counted(home);
-    homes.set(home, wrapped);
-    return wrapped;
-  });
-  try {
-    await work().catch((error) => {
-      if (left > 0) throw error;
-    });
-    return left <= 0;
-  } finally {
-    writes.before = () => undefined;
-    spy.mockRestore();
-  }
-}
 
 test.each(pairs)('from %s to %s, everything of one environment arrives, and only there', async (from, to) => {
   const mark = `m-${Math.random().toString(36).slice(2, 8)}`;
