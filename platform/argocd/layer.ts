@@ -1,5 +1,6 @@
 import { defineLayer } from 'berth/model';
 import { inputs } from './inputs.ts';
+import { outputs } from './outputs.ts';
 
 export const layer = defineLayer({
   name: 'argocd',
@@ -29,14 +30,5 @@ export const layer = defineLayer({
     },
   },
   inputs,
-  outputs: {
-    argocd_namespace: { description: 'namespace that Argo CD runs in' },
-    chart_version: { description: 'version of the installed chart' },
-    provisioner: {
-      description: 'name of the ServiceAccount, in the namespace of Argo CD, that runs of teams use',
-    },
-    tenant_roles: { description: 'ClusterRole of each tenant role, by role' },
-    url: { description: 'address of Argo CD (empty: it has none)' },
-    webhook_url: { description: 'address that Git hosts send webhooks to (empty without one)' },
-  },
+  outputs,
 });

@@ -1,5 +1,6 @@
 import { defineLayer } from 'berth/model';
 import { inputs } from './inputs.ts';
+import { outputs } from './outputs.ts';
 
 const refused = {
   401: 'Harbor does not know this identity here: with OIDC, a user and CLI secret are known to some of its addresses only. Use a robot account',
@@ -52,11 +53,5 @@ export const layer = defineLayer({
     ],
   },
   inputs,
-  outputs: {
-    url: { description: 'address of the registry (empty: there is none)' },
-    host: { description: 'the registry as it stands in the names of images (empty: there is none)' },
-    projects: { description: 'projects that the layer keeps' },
-    robot_prefix: { description: 'what names of robot accounts begin with (empty: nobody knows)' },
-    robot_mode: { description: 'harbor_mode that fits the registry: managed, delegated, external or none' },
-  },
+  outputs,
 });

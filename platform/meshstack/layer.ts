@@ -1,5 +1,6 @@
 import { defineLayer } from 'berth/model';
 import { inputs } from './inputs.ts';
+import { outputs } from './outputs.ts';
 
 export const layer = defineLayer({
   name: 'meshstack',
@@ -12,11 +13,5 @@ export const layer = defineLayer({
   providers: ['kubernetes', 'kubectl', 'meshstack'],
   protectedBy: 'deletion_protection',
   inputs,
-  outputs: {
-    platform: { description: 'full identifier of the platform: name and location' },
-    platform_uuid: { description: 'id of the platform, which tenants refer to' },
-    location: { description: 'identifier of the location' },
-    landing_zones: { description: 'identifiers of the landing zones' },
-    accounts: { description: 'namespace and name of the ServiceAccount of each account' },
-  },
+  outputs,
 });

@@ -6,13 +6,21 @@ import type { Content } from '../model/content.ts';
 import { runsFromSource } from '../package.ts';
 import { registerContentLoader } from './content-loader.ts';
 
-/** @throws CONTENT_INVALID when the file does not export the unit that its folder is named after */
+/** @throws CONTENT_INVALID when the file does not export the unit that its folder is named after, or a layer with outputs of no form */
 export async function loadContent<C extends Content>(folder: string, kind: string, name: string): Promise<C> {
   const content = (await importModule(folder, kind))[kind] as C | undefined;
   if (content?.name !== name) {
     throw new BerthError('CONTENT_INVALID', {
       folder,
       problem: `${kind}.ts must export "${kind}" with the name of its folder, "${name}"`,
+    });
+  }
+  const bare = kind === 'layer' ? Object.entries(content.outputs).filter(([, one]) => !('kind' in one)) : [];
+  if (bare.length > 0) {
+    const names = bare.map(([output]) => `"${output}"`).join(', ');
+    throw new BerthError('CONTENT_INVALID', {
+      folder,
+      problem: `nobody knows of what form its output is: ${names}; write output(text({ description, rules }), example)`,
     });
   }
   return content;

@@ -90,7 +90,6 @@ test.each<[string, TestLayer, string]>([
     { inputs: takesHost('layer.base.hosts') },
     'has no output "hosts": did you mean "host"?',
   ],
-  ['an output without a form', { inputs: takesHost('layer.base.plain') }, 'does not say of what form it is'],
   [
     'another form',
     { inputs: `on: flag({ description: 'whether', context: 'layer.base.host' }),` },
@@ -108,10 +107,65 @@ test.each<[string, TestLayer, string]>([
   ],
   ['a required layer that is none', { requires: ['nobody'] }, 'requires "nobody", which is no layer'],
 ])('a layer that takes %s is refused', async (_, apps, problem) => {
-  const outputs = `${base.outputs} plain: { description: 'no form' },`;
-  await expect(platform({ base: { outputs }, apps })).rejects.toMatchObject({
+  await expect(platform({ base, apps })).rejects.toMatchObject({
     code: 'CONTENT_INVALID',
     message: expect.stringContaining(problem),
+  });
+});
+
+test('a layer whose output has no form is refused', async () => {
+  const outputs = `${base.outputs} plain: { description: 'no form' },`;
+  await expect(platform({ base: { outputs } })).rejects.toMatchObject({
+    code: 'CONTENT_INVALID',
+    message: expect.stringContaining('of what form its output is: "plain"; write output('),
+  });
+});
+
+test('a choice may be taken by a choice that knows all of it, and by no other', async () => {
+  const outputs = `mode: output(choice(['on', 'off'], { description: 'which' }), 'on'),`;
+  const takes = (options: string) => ({
+    inputs: `mode: choice(${options}, { description: 'which', context: 'layer.base.mode' }),`,
+  });
+  expect(await platform({ base: { outputs }, apps: takes(`['on', 'off', 'idle']`) })).toEqual([
+    'base',
+    'apps',
+  ]);
+  await expect(platform({ base: { outputs }, apps: takes(`['on']`) })).rejects.toMatchObject({
+    message: expect.stringContaining('which may be off: it takes on'),
+  });
+});
+
+describe('a layer that keeps state', () => {
+  const keeper: TestLayer = { outputs: `where: ${hostOutput}, how: ${hostOutput},`, keepsState: true };
+
+  test('comes before all others that it does not need, and they come after it', async () => {
+    const layers = { apps: { inputs: takesHost() }, base, place: keeper };
+    const context = await open(layers);
+    const graph = await layerGraph(context, context.environment('dev'));
+    const own = graph.filter(({ name }) => name in layers);
+    expect(own.map(({ name, needs, after }) => [name, needs, after])).toEqual([
+      ['place', [], []],
+      ['base', [], ['place']],
+      ['apps', ['base'], ['place', 'base']],
+    ]);
+  });
+
+  test('comes after those that it needs itself', async () => {
+    expect(await platform({ apps: {}, base, place: { ...keeper, inputs: takesHost() } })).toEqual([
+      'base',
+      'place',
+      'apps',
+    ]);
+  });
+
+  test('says nothing where the platform does not have it', async () => {
+    const layers = {
+      apps: {},
+      place: { ...keeper, inputs: `size: whole({ description: 'how', min: 1, max: 3 }),` },
+    };
+    const context = await open(layers);
+    const graph = await layerGraph(context, context.environment('dev'));
+    expect(graph.find(({ name }) => name === 'apps')?.after).toEqual([]);
   });
 });
 

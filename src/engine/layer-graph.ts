@@ -5,6 +5,7 @@ import type { Layer } from '../model/content.ts';
 import { isActive, structuralChoices } from '../model/input-model.ts';
 import { type LayerReference, layerReference } from '../model/layer-reference.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
+import { referenceProblems } from './reference-problems.ts';
 
 /** A layer of the catalog with what it needs of others. */
 export interface GraphLayer {
@@ -103,35 +104,15 @@ function wanted(content: Layer, written: Readonly<Record<string, unknown>>): Wan
 function refuseBadNeeds(entry: CatalogEntry<Layer>, layers: ReadonlyMap<string, Wanted>): void {
   const { content } = layers.get(entry.name) as Wanted;
   const missing = content.requires.filter((name) => !layers.has(name));
+  const outputs = new Map([...layers].map(([name, layer]) => [name, layer.content.outputs]));
   const problems = [
     ...missing.map(
       (name) => `it requires "${name}", which is no layer: ${suggestion(name, [...layers.keys()])}`,
     ),
-    ...Object.entries(content.inputs.inputs).flatMap(([name, input]) => {
-      const reference = layerReference(input.context);
-      const problem = reference && referenceProblem(reference, input, layers);
-      return problem ? [`its input "${name}" takes ${input.context}, ${problem}`] : [];
-    }),
+    ...referenceProblems(content.inputs, outputs),
   ];
   if (problems.length === 0) return;
   throw new BerthError('CONTENT_INVALID', { folder: entry.folder, problem: problems.join('; ') });
-}
-
-function referenceProblem(
-  { layer, output }: LayerReference,
-  input: Layer['inputs']['inputs'][string],
-  layers: ReadonlyMap<string, Wanted>,
-): string | undefined {
-  const outputs = layers.get(layer)?.content.outputs;
-  if (!outputs) return `and "${layer}" is no layer: ${suggestion(layer, [...layers.keys()])}`;
-  const given = Object.hasOwn(outputs, output) ? outputs[output] : undefined;
-  if (!given) return `and ${layer} has no output "${output}": ${suggestion(output, Object.keys(outputs))}`;
-  if (!given.kind) return `and ${layer} does not say of what form it is: write output(...) there`;
-  if (input.sensitive) return 'and a secret is never an output';
-  const [is, wants] = [given.kind.shape.type, input.shape.type];
-  if (is !== wants && !(is === 'choice' && wants === 'text')) return `which is a ${is} and no ${wants}`;
-  const fits = input.schema.safeParse(given.example);
-  return fits.success ? undefined : `whose example it refuses: ${fits.error.issues[0]?.message}`;
 }
 
 /** @throws LAYER_CYCLE */

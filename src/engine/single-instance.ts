@@ -63,7 +63,7 @@ export async function blockInstance(context: EngineContext, wanted: SingleBlock)
     context: {
       ...environmentContext(environment.name, environment.config),
       'team.name': wanted.team,
-      ...(await new AppliedOutputs(context).to(content.inputs, environment.name)),
+      ...(await new AppliedOutputs(context).to(entry, environment.name)),
     },
     defaults: environment.config.defaults,
     explicit: parseInputTexts(content.inputs, wanted.variables),

@@ -41,13 +41,14 @@ export async function writeTeam(
   const { project, catalog } = context;
   refuseFaults([...project.faults, ...(await teamInstances(context)).faults]);
   const environment = context.environment(wanted.environment);
-  const content = await catalog.block(wanted.block).load();
+  const block = catalog.block(wanted.block);
+  const content = await block.load();
   const inputs = parseInputTexts(content.inputs, wanted.variables);
   const { faults } = resolveInputs(content.inputs, {
     context: {
       ...environmentContext(environment.name, environment.config),
       'team.name': wanted.team,
-      ...(await new AppliedOutputs(context).to(content.inputs, environment.name)),
+      ...(await new AppliedOutputs(context).to(block, environment.name)),
     },
     defaults: environment.config.defaults,
     explicit: inputs,

@@ -49,7 +49,7 @@ export async function teamInstances(
         context: {
           ...environmentContext(wanted.environment, config),
           ...teamContext(team.value),
-          ...(await appliedOutputs.to(content.inputs, wanted.environment)),
+          ...(await appliedOutputs.to(entry, wanted.environment)),
         },
         defaults: config.defaults,
         explicit: wanted.inputs,

@@ -1,5 +1,5 @@
 import { type InputModel, type Inputs, isActive } from './input-model.ts';
-import type { Chosen, Output } from './output.ts';
+import type { Chosen, LayerOutput, Output } from './output.ts';
 import type { ProviderName } from './provider-set.ts';
 
 /** A provider that only some modules of a content use. */
@@ -83,6 +83,7 @@ export interface Chart {
 /** Ordered, shared stack of the platform. */
 export interface Layer<I extends Inputs = Inputs, O extends string = string> extends Content<I, O> {
   readonly kind: 'layer';
+  readonly outputs: Readonly<Record<O, LayerOutput>>;
   /** Layers that must be applied before, beside those that its inputs take outputs of. */
   readonly requires: readonly string[];
   readonly chart?: Chart;

@@ -3,20 +3,23 @@ import type { Input } from './input.ts';
 /** One output of a block or layer: never null, never a secret. */
 export interface Output {
   readonly description: string;
-  /** Its form, where other layers may take it as an input. */
-  readonly kind?: Input;
-  /** Stands for it in plans, as long as the layer has not given it; keeps the rules of its kind. */
-  readonly example?: unknown;
   /** It exists only while each named structural input has one of the values. */
   readonly when?: Chosen;
   /** Its value is a day (YYYY-MM-DD, UTC) after which what was made works no longer; `doctor` warns before. */
   readonly expires?: true;
 }
 
+/** An output of a layer, which blocks and other layers may take as an input. */
+export interface LayerOutput extends Output {
+  readonly kind: Input;
+  /** Stands for it in plans, as long as the layer has not given it; keeps the rules of its kind. */
+  readonly example: unknown;
+}
+
 /** Values that structural inputs may have, by input. */
 export type Chosen = Readonly<Record<string, readonly string[]>>;
 
-/** An output that other layers may take: `output(text({ description, rules }), 'https://api.example.invalid')`. */
-export function output<T>(kind: Input<T>, example: NoInfer<T>): Output {
+/** What a layer gives: `output(text({ description, rules }), 'https://api.example.invalid')`. */
+export function output<T>(kind: Input<T>, example: NoInfer<T>): LayerOutput {
   return { description: kind.description, kind, example };
 }

@@ -82,8 +82,8 @@ describe.each(forms)('the layer %s (%s)', (name, _, layer, choice) => {
         .sort(),
     );
     expect(Object.values(outputs)).not.toContain(null);
-    const wrong = Object.entries(content.outputs).flatMap(
-      ([output, { kind }]) => kind?.schema.safeParse(outputs[output]).error?.issues ?? [],
+    const wrong = Object.entries((content as Layer).outputs).flatMap(
+      ([output, { kind }]) => kind.schema.safeParse(outputs[output]).error?.issues ?? [],
     );
     expect(wrong).toEqual([]);
   });

@@ -7,6 +7,8 @@ export interface TestLayer {
   readonly inputs?: string;
   /** Entries: `name: output(...),`. */
   readonly outputs?: string;
+  /** It makes a place for state, by its outputs `where` and `how`. */
+  readonly keepsState?: true;
   /** Further imports of the construct. */
   readonly imports?: string;
   /** Body of the construct, with `stack` and `variables`; returns the outputs. */
@@ -48,7 +50,7 @@ export const layer = defineLayer({
   name: '${name}', version: '${version}', title: 'Test', description: 'A test.',
   providers: ${JSON.stringify(providers)}, requires: ${JSON.stringify(requires)},
   inputs: inputModel({ ${inputs} }),
-  outputs: { ${outputs} },
+  outputs: { ${outputs} },${layer.keepsState ? " keepsState: { backend: 'where', credentials: 'how' }," : ''}
 });
 `;
 }

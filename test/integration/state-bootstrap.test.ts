@@ -38,7 +38,10 @@ interface Place {
   readonly backend: Readonly<Record<string, unknown>>;
   readonly locks: string;
   /** Inputs with which it is not ready yet, and part of what a person is told to do; the last one goes on. */
-  readonly begins: readonly { readonly inputs?: object; readonly remedy: string }[];
+  readonly begins: readonly {
+    readonly inputs?: Readonly<Record<string, unknown>>;
+    readonly remedy: string;
+  }[];
   /** What the place is made by first. */
   readonly type: string;
   /** Makes it as it was in the beginning. */
@@ -261,7 +264,7 @@ describe.each(Object.entries(places))('%s', (_, start) => {
       const { inventory, backend } = await openEngine(door);
       expect(await inventory.existingNames()).toEqual([harbor, state]);
       expect(await backend.names()).toEqual([harbor, state]);
-      if (!interrupted) break;
+      if (!interrupted) return expect(step).toBeGreaterThan(10);
       expect(step).toBeLessThan(80);
     }
   });
