@@ -41,12 +41,6 @@ describe.each<['bucket' | 'database', string, unknown, string]>([
   ['database', 'backup_schedule', '@daily', 'must be a time of each day'],
   ['database', 'backup_schedule', '60 2 * * *', 'must be a time of each day'],
   ['database', 'database_owner', 'Berth; DROP', 'must be lower case letters'],
-  [
-    'database',
-    'stackit_endpoints',
-    { ske: 'https://ske.example.com' },
-    'must be objectstorage or postgresflex',
-  ],
 ])('with a %s, %s %j', (storage, input, value, message) => {
   test(`is refused: ${message}`, () => {
     expect(faults(storage, { [input]: value })).toEqual([expect.stringContaining(`${input}: ${message}`)]);
