@@ -193,6 +193,23 @@ test('a provider that is killed in the middle leaves a readable store, and the n
   expect(typesOf()).toEqual(both);
 });
 
+test('a bootstrap of state plays the place, and moves nothing', async () => {
+  const config = parse(project());
+  const state = { storage: 'bucket', ...layerExampleOf('state', { storage: 'bucket' }) };
+  const text = stringify({ ...config, layers: { ...config.layers, state } });
+  writeFiles(cwd, { 'berth.yaml': text });
+  const { json } = await berthOk(['state', 'bootstrap', '--yes', '--json'], { cwd, env });
+  expect(json.data).toMatchObject({ result: 'rehearsed', layer: 'state' });
+  expect(JSON.parse(json.data.backend)).toMatchObject({
+    type: 's3',
+    bucket: 'acme-state',
+    endpoint: 'https://object.storage.eu01.onstackit.cloud',
+  });
+  expect(readFileSync(path.join(cwd, 'berth.yaml'), 'utf8')).toBe(text);
+  await berthOk(['platform', 'destroy', 'state', '--yes'], { cwd, env });
+  expect(typesOf()).toEqual(both);
+});
+
 test('a rehearsed state is refused without --rehearse, pushed or found', async () => {
   const state = path.join(cwd, 'rehearsed.tfstate');
   writeFileSync(state, (await berthOk(['state', 'pull', instance], { cwd, env })).stdout);
