@@ -88,7 +88,7 @@ describe('a cluster that a layer makes', () => {
       message: expect.stringContaining('it has no output "kubeconfig" that is a text'),
     });
     expect(await layerFaults(await open({ home }, of('hone')))).toMatchObject([
-      { code: 'UNKNOWN_LAYER', value: 'hone', fix: expect.stringContaining('"home"') },
+      { code: 'UNKNOWN_LAYER', value: '"hone"', fix: expect.stringContaining('"home"') },
     ]);
   });
 });
