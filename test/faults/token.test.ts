@@ -64,10 +64,10 @@ test('a token that is revoked in the middle of an apply is the cause, and the ne
     });
     const { pid, run, lines } = await startUntil(apply, cwd, { operations: 1 + (round % 5) });
     const terraform = terraformOf(pid)?.pid as number;
+    // First of all, as it may be done any moment: Terraform and its providers stand still until the token is worth nothing.
+    process.kill(-terraform, 'SIGSTOP');
     const token = tokenOf(terraform);
     expect(await isTaken(token)).toBe(true);
-    // Terraform and its providers stand still until the token is worth nothing.
-    process.kill(-terraform, 'SIGSTOP');
     await core().deleteNamespacedServiceAccount({ name: names.provisioner, namespace: argocd });
     await until('the end of the token', async () => !(await isTaken(token)));
     process.kill(-terraform, 'SIGCONT');
