@@ -107,7 +107,7 @@ describe('all layers', () => {
     expect(await names('/apis/apps/v1/namespaces/argocd/deployments')).toContain('argocd-repo-server');
     expect(await names(`${core}/namespaces/harbor/configmaps`)).toContain('harbor-stand-in');
     expect(await names(`${core}/namespaces/meshcloud/serviceaccounts`)).toEqual(
-      expect.arrayContaining(['meshfed-metering', 'meshfed-service']),
+      expect.arrayContaining(['meshstack-metering', 'meshstack-replicator']),
     );
   });
 

@@ -4,7 +4,7 @@ import { layerArguments, layerOptions } from './layer-selection.ts';
 
 export const platformOutputs: Command = {
   name: 'platform outputs',
-  summary: 'show the outputs of the last apply of layers: of all, where none is named',
+  summary: 'show the outputs of the last apply of layers',
   arguments: layerArguments,
   options: layerOptions,
   examples: ['berth platform outputs argocd', 'berth platform outputs --json'],
