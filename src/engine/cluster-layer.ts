@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ClusterChoice } from '../cluster/connection.ts';
 import type { EnvironmentConfig } from '../config/platform-config.ts';
@@ -46,6 +47,7 @@ export async function environmentCluster(
     throw new BerthError('NOTHING_APPLIED', { instance, command: applyLayerCommand(layer, name) });
   if (context.door.rehearsal) return { embedded: true };
   const kubeconfig = path.join(context.project.paths.kubeconfigs, `${name}.yaml`);
+  await mkdir(path.dirname(kubeconfig), { recursive: true });
   await writeWholeFile(kubeconfig, String(record.outputs[clusterOutput]), { mode: 0o600 });
   return { kubeconfig };
 }

@@ -8,6 +8,7 @@ import { terraformOf, until } from '../helpers/processes.ts';
 import { minimalInputs, platformFile, teamFile, writeProject } from '../helpers/project.ts';
 
 const apply = ['team', 'apply', 'one', '--yes'];
+
 function tokenOf(pid: number): string {
   const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   return variables.find((one) => one.startsWith('KUBE_TOKEN='))?.replace('KUBE_TOKEN=', '') ?? '';

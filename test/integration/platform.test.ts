@@ -246,7 +246,7 @@ test('a layer may make the cluster that the others are in', async () => {
     fix: expect.stringContaining('berth platform apply home --environment dev'),
   });
   const run = await berthOk(['platform', 'apply', ...both, '--yes', '--json'], { cwd: folder });
-  expect(outcomes(run)).toEqual(['home applied', 'apps applied']);
+  expect(outcomes(run)).toEqual(['home unchanged', 'apps applied']);
   expect(await map('three-base')).toBeDefined();
   const again = await berthOk(['platform', 'apply', ...both, '--yes', '--json'], { cwd: folder });
   expect(outcomes(again)).toEqual(['home skipped', 'apps skipped']);
