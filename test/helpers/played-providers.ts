@@ -63,10 +63,10 @@ export async function playedToolchain(
 /** Where a mirror has a provider, for Terraform and for OpenTofu. */
 function places(set: ProviderSetName, name: ProviderName, mirror: string): string[] {
   const requirement = providerSets[set].providers[name];
-  const hosts = [...new Set(Object.values(defaultHosts).map((host) => providerAddress(requirement, host)))];
-  return hosts.map((address) =>
-    path.join(mirror, providerFolder(address, requirement.version, hostPlatform())),
+  const folders = Object.values(defaultHosts).map((host) =>
+    providerFolder(providerAddress(requirement, host), requirement.version, hostPlatform()),
   );
+  return [...new Set(folders)].map((folder) => path.join(mirror, folder));
 }
 
 function fileName(name: ProviderName, version: string): string {
