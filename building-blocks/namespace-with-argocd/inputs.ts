@@ -232,6 +232,7 @@ export const inputs = inputModel(
     harbor_robot_seed: secret({
       description: 'secret of the platform that the secrets of robot accounts are derived from',
       rules: [length(32, 4096), singleLine],
+      standIn: 'rehearsed-seed-of-robot-accounts-00',
       when: { harbor_mode: ['managed'] },
     }),
     harbor_rotation_months: whole({

@@ -202,16 +202,19 @@ export const inputs = inputModel(
     admin_password: secret({
       description: 'password of the administrator at the first start',
       rules: adminPassword,
+      standIn: 'Rehearsed-0',
       when: own,
     }),
     encryption_key: secret({
       description: 'key that Harbor encrypts stored credentials with; what it encrypted is lost with it',
       rules: encryptionKey,
+      standIn: 'rehearsed-16-chr',
       when: own,
     }),
     internal_seed: secret({
       description: 'secret that the secrets between the parts of Harbor are derived from',
       rules: [length(32, 4096), singleLine],
+      standIn: 'rehearsed-seed-of-harbor-itself-00',
       when: own,
     }),
 

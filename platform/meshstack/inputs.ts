@@ -61,6 +61,7 @@ export const inputs = inputModel(
     cluster_url: text({
       description: 'address of the API server, as meshStack reaches it',
       rules: httpsAddress,
+      context: 'layer.ske.host',
     }),
     console_url: text({
       description: 'address that people are sent to (empty: that of the API server)',

@@ -43,8 +43,14 @@ describe.each(structuralChoices(inputs))('with dns $dns', (choice) => {
     const users = Object.entries<{ value: string }>(output).filter(([, { value }]) =>
       /kube_config\b/.test(value),
     );
-    expect(users.map(([name]) => name)).toEqual(['host', 'certificate_authority']);
-    for (const [, { value }] of users) expect(value).toMatch(/[.]clusters\[0\][.]cluster[.[]/);
+    expect(users.map(([name]) => name)).toEqual(['host', 'certificate_authority', 'kubeconfig']);
+    for (const [, { value }] of users) {
+      const taken = value.match(/kube_config\)[^,)]*/g);
+      for (const part of taken ?? [])
+        expect(part).toMatch(
+          /^kube_config\)[.]clusters\[0\][.]cluster(?:[.]server|\["certificate-authority-data"\])$/,
+        );
+    }
   });
 });
 

@@ -17,7 +17,7 @@ export const construct: Construct<typeof layer> = (scope) => {
     kubernetes_version: cluster.attribute('kubernetes_version_used'),
     host: access.host,
     certificate_authority: access.certificateAuthority,
-    kubeconfig: access.reference,
+    kubeconfig: access.kubeconfig,
     egress_address_ranges: cluster.attribute('egress_address_ranges'),
     zones: v.zones,
     exposure: expression(

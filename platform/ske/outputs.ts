@@ -23,17 +23,11 @@ export const outputs = {
     'certificate of api.ske.invalid',
   ),
   kubeconfig: output(
-    map({
-      description: 'how to get a kubeconfig without credentials in it: project, region, cluster and command',
-      keyRules: word,
-      rules: line,
+    text({
+      description: 'kubeconfig without credentials: clients get theirs from the STACKIT CLI',
+      rules: [length(1, 65536)],
     }),
-    {
-      project_id: '00000000-0000-4000-8000-000000000000',
-      region: 'eu01',
-      cluster: 'known-later',
-      command: 'stackit ske kubeconfig create known-later --login',
-    },
+    '{"apiVersion":"v1","kind":"Config"}',
   ),
   egress_address_ranges: output(
     texts({ description: 'addresses that traffic from the cluster comes from', ...ranges }),

@@ -46,9 +46,14 @@ export function reference(resource: TerraformResource, attribute: string): Expre
   return expression(`${resource.terraformResourceType}.${resource.friendlyUniqueId}.${attribute}`);
 }
 
-/** The expression jsonencode(value): data stays data whatever the variables hold. */
+/** The text jsonencode(value): data stays data whatever the variables hold. */
 export function jsonencode(value: Value): string {
-  return `\${jsonencode(${print(value)})}`;
+  return jsonText(value).text;
+}
+
+/** The same as an expression. */
+export function jsonText(value: Value): Expression {
+  return expression(`jsonencode(${print(value)})`);
 }
 
 /**

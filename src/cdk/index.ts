@@ -8,6 +8,7 @@ export {
   entriesIf,
   expression,
   jsonencode,
+  jsonText,
   merge,
   print,
   reference,

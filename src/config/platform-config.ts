@@ -19,6 +19,7 @@ const inputs = z.record(z.string(), z.unknown());
 
 const cluster = z.union([
   z.strictObject({ embedded: z.literal(true).describe('the cluster of "berth dev up"') }),
+  z.strictObject({ layer: z.string().describe('layer that makes the cluster, such as ske') }),
   z.strictObject({
     kubeconfig: z
       .string()

@@ -8,6 +8,7 @@ import { rehearsedProject } from './rehearsed-project.ts';
 test('a rehearsal has clusters and places of its own, and the rest of berth.yaml', async () => {
   const environments = {
     dev: {},
+    staging: { cluster: { layer: 'ske' } },
     production: {
       production: true,
       cluster: { kubeconfig: 'real', context: 'real' },
@@ -19,6 +20,7 @@ test('a rehearsal has clusters and places of its own, and the rest of berth.yaml
   const { paths, platform: rehearsed } = rehearsedProject(project);
   expect(rehearsed.value.environments).toMatchObject({
     dev: { cluster: { embedded: true }, backend: { type: 'local' } },
+    staging: { cluster: { layer: 'ske' } },
     production: {
       production: true,
       cluster: { embedded: true },

@@ -3,8 +3,8 @@ import type { EnvironmentConfig } from './platform-config.ts';
 import type { Project } from './project.ts';
 
 /**
- * A project as it is rehearsed: every environment on the embedded cluster of the rehearsal, with local state in a place
- * of its own. Whatever berth.yaml says of clusters and backends, no real one is asked.
+ * A project as it is rehearsed: every environment on the embedded cluster of the rehearsal, or on what a layer plays, with
+ * local state in a place of its own. Whatever berth.yaml says of clusters and backends, no real one is asked.
  */
 export function rehearsedProject(project: Project): Project {
   const { value } = project.platform;
@@ -19,5 +19,6 @@ export function rehearsedProject(project: Project): Project {
 }
 
 function rehearsedEnvironment(config: EnvironmentConfig): EnvironmentConfig {
-  return { ...config, cluster: { embedded: true }, backend: { type: 'local' } };
+  const cluster = 'layer' in config.cluster ? config.cluster : { embedded: true as const };
+  return { ...config, cluster, backend: { type: 'local' } };
 }

@@ -15,6 +15,7 @@ test('of a union there are the keys of each form', () => {
     'context',
     'embedded',
     'kubeconfig',
+    'layer',
   ]);
 });
 

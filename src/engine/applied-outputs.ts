@@ -6,7 +6,7 @@ import type { InputModel } from '../model/input-model.ts';
 import { type LayerReference, layerReference, layerSource } from '../model/layer-reference.ts';
 import type { EngineContext } from './context.ts';
 import { isApplied } from './instance-record.ts';
-import { layerName } from './layer-outputs.ts';
+import { layerName } from './layer-name.ts';
 import { referenceProblems } from './reference-problems.ts';
 
 type Outputs = Readonly<Record<string, unknown>>;

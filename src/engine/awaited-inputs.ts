@@ -7,6 +7,17 @@ export function knownAfter(layer: string): string {
   return `(known after ${layer})`;
 }
 
+/**
+ * What an instance waits for, with the layer that has not given it yet.
+ * @returns undefined for an instance that waits for nothing
+ */
+export function awaitedOf({
+  awaited,
+  awaitedCluster,
+}: Pick<InstanceSpec, 'awaited' | 'awaitedCluster'>): Readonly<Record<string, string>> | undefined {
+  return awaitedCluster ? { ...awaited, 'the cluster': awaitedCluster } : awaited;
+}
+
 /** A plan without the examples that stand for values that are not there yet. */
 export function withoutExamples(
   { awaited = {}, variables }: Pick<InstanceSpec, 'awaited' | 'variables'>,
@@ -28,7 +39,7 @@ export function withoutExamples(
 
 /** @throws Error for an example: nothing is ever made of one */
 export function refuseExamples({ prepared: { spec } }: Operation): void {
-  const inputs = Object.keys(spec.awaited ?? {});
+  const inputs = Object.keys(awaitedOf(spec) ?? {});
   if (inputs.length > 0) throw new Error(`${spec.name} would be applied without ${inputs.join(', ')}`);
 }
 

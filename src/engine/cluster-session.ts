@@ -4,6 +4,7 @@ import { credential } from '../cluster/credential.ts';
 import { definitionPath } from '../cluster/object-lookup.ts';
 import { BerthError } from '../errors.ts';
 import { fileConnection, providerConnection } from '../terraform/provider-connection.ts';
+import { environmentCluster } from './cluster-layer.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import { startCluster } from './dev-cluster.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -11,6 +12,9 @@ import { RenewedToken } from './renewed-token.ts';
 
 /** The account that the layer argocd makes for team runs. */
 export const provisioner = 'berth-provisioner';
+
+/** Stands in a plan for a cluster that a layer has not made yet; nobody answers there. */
+const exampleCluster = { server: 'https://api.cluster.invalid' };
 
 /** Seconds that the token of team runs is asked for: longer than any run, shorter than a working day. */
 const tokenLifetime = 3600;
@@ -57,6 +61,7 @@ export class ClusterSession {
     spec: InstanceSpec,
     { byFile }: { readonly byFile: boolean },
   ): Promise<Record<string, string>> {
+    if (spec.awaitedCluster) return providerConnection(exampleCluster, {});
     const cluster = await this.clusterConnection();
     const { 'insecure-skip-tls-verify': insecure, 'tls-server-name': tlsServerName } =
       cluster.entries.cluster;
@@ -80,7 +85,7 @@ export class ClusterSession {
   private async clusterConnection(): Promise<Connection> {
     return await this.once('connection', async () => {
       const { paths } = this.context.project;
-      return await connect(this.environment.config.cluster, {
+      return await connect(await environmentCluster(this.context, this.environment), {
         name: this.environment.name,
         projectRoot: paths.root,
         embeddedKubeconfig: paths.kubeconfig,

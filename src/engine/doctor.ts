@@ -25,14 +25,16 @@ export async function doctor(door: Door): Promise<DoctorReport> {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
   const states = await stateParts(context);
-  // Said below, place by place.
-  const used = await context.inventory.usedProviderSet().catch(() => undefined);
+  const answers = states.every(({ state }) => state === 'found');
+  // What has to read a state says nothing where one does not answer: that is said of the place itself.
+  const ifKnown = async <T>(look: () => Promise<T[]>): Promise<T[]> => (answers ? await look() : []);
+  const used = answers ? await context.inventory.usedProviderSet() : undefined;
   const [tools, clusters, prerequisites, rights, expiring] = await Promise.all([
-    context.toolchain.inspect(used, await wantedProviders(context)),
+    context.toolchain.inspect(used, await ifKnown(async () => await wantedProviders(context))),
     clusterParts(context),
-    prerequisiteParts(context),
-    preflightParts(context),
-    expiryParts(context),
+    ifKnown(async () => await prerequisiteParts(context)),
+    ifKnown(async () => await preflightParts(context)),
+    ifKnown(async () => await expiryParts(context)),
   ]);
   const others = [...clusters, ...prerequisites, ...rights, ...states, ...expiring];
   const missing = tools.some(({ state, use }) => state === 'missing' && (use === 'run' || use === 'dev'));

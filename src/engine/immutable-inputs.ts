@@ -2,6 +2,7 @@ import { valueText } from '../config/schema-faults.ts';
 import type { Fault } from '../errors.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { InstanceRecord } from '../model/run.ts';
+import { awaitedOf } from './awaited-inputs.ts';
 import type { EngineContext } from './context.ts';
 import { destroyCommand } from './destroy-command.ts';
 import { isApplied } from './instance-record.ts';
@@ -30,9 +31,10 @@ export async function immutableFaults(
  * What is protected by either stays protected.
  */
 export async function existingInstance(context: EngineContext, spec: InstanceSpec): Promise<InstanceSpec> {
-  if (!hasImmutableInputs(spec) && !spec.awaited) return spec;
+  const awaits = awaitedOf(spec) !== undefined;
+  if (!hasImmutableInputs(spec) && !awaits) return spec;
   const record = await context.inventory.instance(spec.name);
-  if (!record || (changedInputs(spec, record).length === 0 && !spec.awaited)) return spec;
+  if (!record || (changedInputs(spec, record).length === 0 && !awaits)) return spec;
   return withProtectionOf(await recordedInstance(context, record), spec);
 }
 

@@ -14,7 +14,7 @@ import type { Outcome } from '../terraform/outcome.ts';
 import type { PlanDocument } from '../terraform/plan-document.ts';
 import { objectsToCreate } from '../terraform/planned-objects.ts';
 import { adopt, type BorrowedNamespace, checkedAdoption, checkRecovery, giveBack } from './adoption.ts';
-import { refuseExamples, withoutExamples } from './awaited-inputs.ts';
+import { awaitedOf, refuseExamples, withoutExamples } from './awaited-inputs.ts';
 import { mayLose, refuseLoss } from './deletion-protection.ts';
 import { expiries } from './expiry.ts';
 import { instanceRecord, isApplied, unfinishedRecord } from './instance-record.ts';
@@ -105,7 +105,7 @@ export async function planInstance(
         async (run, journal) => await inOwnFolder(run, async (own) => await work(own, journal)),
         borrowed,
       );
-  const { awaited } = operation.prepared.spec;
+  const awaited = awaitedOf(operation.prepared.spec);
   return awaited && !options.destroy ? { ...result, awaited } : result;
 }
 

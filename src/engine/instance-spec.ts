@@ -26,6 +26,8 @@ export interface InstanceSpec {
   readonly after?: readonly string[];
   /** Inputs whose value is an example, with the layer that has not given it yet: good for a plan, and never applied. */
   readonly awaited?: Readonly<Record<string, string>>;
+  /** Layer that has not made the cluster yet: the same holds. */
+  readonly awaitedCluster?: string;
   /** The same with what other layers have given by now. @throws NOTHING_APPLIED, HANDOVER_INVALID, CONFIG_INVALID */
   readonly renewed?: () => Promise<InstanceSpec>;
 }

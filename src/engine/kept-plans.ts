@@ -1,5 +1,6 @@
 import { BerthError } from '../errors.ts';
 import type { PlannedChange } from '../events.ts';
+import { awaitedOf } from './awaited-inputs.ts';
 import { declineInstance, planInstance } from './instance-operations.ts';
 import type { InstanceQueue } from './instance-queue.ts';
 import { type InstanceResult, type Operation, withoutRun } from './instance-result.ts';
@@ -91,7 +92,7 @@ export class KeptPlans {
     if (!operation) return undefined;
     if ('result' in operation) return operation;
     const { spec, identity } = shown.prepared;
-    if (plan && !spec.awaited && identity === operation.prepared.identity) {
+    if (plan && !awaitedOf(spec) && identity === operation.prepared.identity) {
       return await work(shown, { keptPlan: true });
     }
     await declineInstance(shown);

@@ -58,6 +58,41 @@ describe('the order', () => {
   });
 });
 
+describe('a cluster that a layer makes', () => {
+  const home = { outputs: `kubeconfig: output(text({ description: 'how', rules: [] }), '{}'),` };
+  const inside = { providers: ['kubernetes'] };
+  const of = (layer: string) => ({ environments: { dev: { cluster: { layer } } } });
+
+  test('comes before every layer that reaches it, and before no other one', async () => {
+    const layers = { apps: inside, beside: {}, home };
+    expect(await platform(layers)).toEqual(['apps', 'beside', 'home']);
+    expect(await platform(layers, of('home'))).toEqual(['home', 'apps', 'beside']);
+  });
+
+  test('counts as named, so that its faults are told', async () => {
+    const needy = { ...home, inputs: `size: whole({ description: 'how', min: 1, max: 3 }),` };
+    expect(await layerFaults(await open({ home: needy }, of('home')))).toMatchObject([
+      { message: expect.stringContaining('size') },
+    ]);
+  });
+
+  test('is in no cluster itself', async () => {
+    await expect(platform({ home: { ...home, ...inside } }, of('home'))).rejects.toMatchObject({
+      code: 'LAYER_CYCLE',
+    });
+  });
+
+  test('of a layer that gives none, or that is none, is refused', async () => {
+    await expect(platform({ base }, of('base'))).rejects.toMatchObject({
+      code: 'CONTENT_INVALID',
+      message: expect.stringContaining('it has no output "kubeconfig" that is a text'),
+    });
+    expect(await layerFaults(await open({ home }, of('hone')))).toMatchObject([
+      { code: 'UNKNOWN_LAYER', value: '"hone"', fix: expect.stringContaining('"home"') },
+    ]);
+  });
+});
+
 describe('the platform has a layer', () => {
   const needy: TestLayer = { inputs: `size: whole({ description: 'how', min: 1, max: 3 }),`, ...base };
 

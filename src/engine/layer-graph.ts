@@ -1,9 +1,11 @@
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import { suggestion } from '../config/schema-faults.ts';
 import { BerthError } from '../errors.ts';
-import type { Layer } from '../model/content.ts';
+import { type Layer, providersOf } from '../model/content.ts';
 import { isActive, structuralChoices } from '../model/input-model.ts';
 import { type LayerReference, layerReference } from '../model/layer-reference.ts';
+import { reachesCluster } from '../model/provider-set.ts';
+import { clusterLayer, clusterProblem } from './cluster-layer.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import { referenceProblems } from './reference-problems.ts';
 
@@ -32,6 +34,7 @@ export function writtenInputs(
 
 /** Whether berth.yaml names a layer, for all environments or for this one. */
 export function isNamed({ project }: EngineContext, { config }: NamedEnvironment, layer: string): boolean {
+  if (clusterLayer(config) === layer) return true;
   return [project.platform.value.layers, config.layers].some((inputs) => Object.hasOwn(inputs, layer));
 }
 
@@ -50,10 +53,14 @@ export async function layerGraph(
   environment: NamedEnvironment,
 ): Promise<GraphLayer[]> {
   const layers = new Map<string, Wanted>();
+  const named = clusterLayer(environment.config);
+  // That it is none is for the faults of berth.yaml to tell.
+  const cluster = context.catalog.layers.find(({ name }) => name === named)?.name;
   for (const entry of context.catalog.layers) {
-    layers.set(entry.name, wanted(await entry.load(), writtenInputs(context, environment, entry.name)));
+    const written = writtenInputs(context, environment, entry.name);
+    layers.set(entry.name, wanted(await entry.load(), written, cluster));
   }
-  for (const entry of context.catalog.layers) refuseBadNeeds(entry, layers);
+  for (const entry of context.catalog.layers) refuseBadNeeds(entry, layers, cluster);
   const graph = new Map<string, GraphLayer>();
   for (const name of ordered(layers)) {
     const { content, needs, references, open } = layers.get(name) as Wanted;
@@ -77,7 +84,11 @@ interface Wanted extends Pick<GraphLayer, 'content' | 'needs' | 'references'> {
   readonly open: readonly string[];
 }
 
-function wanted(content: Layer, written: Readonly<Record<string, unknown>>): Wanted {
+function wanted(
+  content: Layer,
+  written: Readonly<Record<string, unknown>>,
+  cluster: string | undefined,
+): Wanted {
   const { inputs } = content.inputs;
   const [defaults = {}] = structuralChoices(content.inputs);
   const choice = Object.fromEntries(
@@ -90,10 +101,11 @@ function wanted(content: Layer, written: Readonly<Record<string, unknown>>): Wan
     const reference = layerReference(context);
     return reference ? [[name, reference] as const] : [];
   });
+  const home = cluster !== undefined && reachesCluster(providersOf(content, choice)) ? [cluster] : [];
   return {
     content,
     references: Object.fromEntries(references),
-    needs: [...new Set([...content.requires, ...references.map(([, { layer }]) => layer)])].sort(),
+    needs: [...new Set([...content.requires, ...references.map(([, { layer }]) => layer), ...home])].sort(),
     open: unwritten
       .filter(([, input]) => input.default === undefined && (!input.context || layerReference(input.context)))
       .map(([name]) => name),
@@ -101,11 +113,17 @@ function wanted(content: Layer, written: Readonly<Record<string, unknown>>): Wan
 }
 
 /** What a layer takes must be there, and of the form that it takes. */
-function refuseBadNeeds(entry: CatalogEntry<Layer>, layers: ReadonlyMap<string, Wanted>): void {
+function refuseBadNeeds(
+  entry: CatalogEntry<Layer>,
+  layers: ReadonlyMap<string, Wanted>,
+  cluster: string | undefined,
+): void {
   const { content } = layers.get(entry.name) as Wanted;
   const missing = content.requires.filter((name) => !layers.has(name));
   const outputs = new Map([...layers].map(([name, layer]) => [name, layer.content.outputs]));
+  const noCluster = entry.name === cluster ? clusterProblem(content) : undefined;
   const problems = [
+    ...(noCluster ? [`an environment takes its cluster of it, and ${noCluster}`] : []),
     ...missing.map(
       (name) => `it requires "${name}", which is no layer: ${suggestion(name, [...layers.keys()])}`,
     ),

@@ -1,25 +1,24 @@
 import type { z } from 'zod';
 import { type Source, schemaFaults } from '../config/schema-faults.ts';
 import { BerthError, counted, type Fault } from '../errors.ts';
-import { instanceName, platformTeam } from '../model/instance.ts';
 import { type LayerReference, type LayerSource, layerSource } from '../model/layer-reference.ts';
+import { clusterLayer, hasCluster } from './cluster-layer.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import { isApplied } from './instance-record.ts';
 import { type GraphLayer, layerGraph } from './layer-graph.ts';
+import { applyLayerCommand, layerName } from './layer-name.ts';
 
 /** What other layers give to the inputs of one. */
 export interface HandedOver {
   readonly values: Readonly<Record<LayerSource, unknown>>;
   /** Inputs whose value is an example, with the layer that has not given it yet. */
   readonly awaited: Readonly<Record<string, string>>;
+  /** Layer that has not made the cluster yet, which this one reaches. */
+  readonly awaitedCluster?: string | undefined;
 }
 
 /** Whether what a layer has given is what will be used: nothing will be applied before that gives it another value. */
 export type IsFinal = (layer: string) => boolean;
-
-export function layerName(environment: string, layer: string): string {
-  return instanceName({ environment, team: platformTeam, content: layer });
-}
 
 /**
  * Outputs of the last apply of each layer that one takes some of; an example stands for what is not there yet.
@@ -38,7 +37,10 @@ export async function handedOver(
     const instance = layerName(environment.name, needed);
     const record = await context.inventory.instance(instance);
     if (isFinal(needed) && !isApplied(record)) {
-      throw new BerthError('NOTHING_APPLIED', { instance, command: applyCommand(needed, environment) });
+      throw new BerthError('NOTHING_APPLIED', {
+        instance,
+        command: applyLayerCommand(needed, environment.name),
+      });
     }
     outputs.set(needed, { instance, outputs: isApplied(record) ? record.outputs : {} });
   }
@@ -65,7 +67,10 @@ export async function handedOver(
     const details = { count: counted(faults.length, 'fault'), instance: layerName(environment.name, name) };
     throw new BerthError('HANDOVER_INVALID', details, { faults });
   }
-  return { values, awaited };
+  const cluster = clusterLayer(environment.config);
+  const awaitsCluster =
+    cluster !== undefined && needs.includes(cluster) && !(await hasCluster(context, environment));
+  return { values, awaited, ...(awaitsCluster && { awaitedCluster: cluster }) };
 }
 
 function outputFaults(
@@ -93,14 +98,10 @@ export function outputSource(environment: NamedEnvironment, { layer, output }: L
     fault: (_path, { fix: _fix, ...fault }) => ({
       source,
       ...fault,
-      fix: `mend the layer ${layer}, then "${applyCommand(layer, environment)}"`,
+      fix: `mend the layer ${layer}, then "${applyLayerCommand(layer, environment.name)}"`,
     }),
     placeOf: () => source,
   };
-}
-
-function applyCommand(layer: string, { name }: NamedEnvironment): string {
-  return `berth platform apply ${layer} --environment ${name}`;
 }
 
 /** Names of layers that come after these and are there: they must go first. */

@@ -5,6 +5,7 @@ import { BerthError, counted, type Fault } from '../errors.ts';
 import type { ContextSource } from '../model/input.ts';
 import { platformTeam } from '../model/instance.ts';
 import { batchOf } from './batch-selection.ts';
+import { clusterLayer } from './cluster-layer.ts';
 import {
   type Door,
   type EngineContext,
@@ -17,7 +18,8 @@ import { isApplied } from './instance-record.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { type InstanceStatus, instanceStatus } from './instance-status.ts';
 import { type GraphLayer, isNamed, layerGraph } from './layer-graph.ts';
-import { appliedUsers, type IsFinal, layerName } from './layer-outputs.ts';
+import { layerName } from './layer-name.ts';
+import { appliedUsers, type IsFinal } from './layer-outputs.ts';
 import { requirePreflight } from './preflight.ts';
 import { layerInstance } from './single-instance.ts';
 import { refuseStateKeepers } from './state-keeper.ts';
@@ -166,11 +168,18 @@ function layerNameFaults({ project, catalog }: EngineContext): Fault[] {
       layers,
     ]),
   ];
-  return written.flatMap(([path, inputs]) =>
+  const ofInputs = written.flatMap(([path, inputs]) =>
     Object.keys(inputs)
       .filter((name) => !known.includes(name))
       .map((name) => unknownName(keys, [...path, name], 'UNKNOWN_LAYER', name, known)),
   );
+  const ofClusters = Object.entries(environments).flatMap(([environment, config]) => {
+    const name = clusterLayer(config);
+    if (name === undefined || known.includes(name)) return [];
+    const place = ['environments', environment, 'cluster', 'layer'];
+    return [unknownName(project.platform, place, 'UNKNOWN_LAYER', name, known)];
+  });
+  return [...ofInputs, ...ofClusters];
 }
 
 /** @throws LAYER_IN_USE, LAYER_NEEDED */

@@ -1,8 +1,8 @@
 import { refuseFaults } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
-import { instanceName, platformTeam } from '../model/instance.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
 import { isApplied } from './instance-record.ts';
+import { applyLayerCommand, layerName } from './layer-name.ts';
 import { blockInstanceName, type SingleBlock } from './single-instance.ts';
 
 type Outputs = Readonly<Record<string, unknown>>;
@@ -15,21 +15,35 @@ export async function blockOutputs(door: Door, wanted: Omit<SingleBlock, 'variab
   return await outputsOf(context, blockInstanceName(context, wanted), `berth block apply ${wanted.block}`);
 }
 
-/** @throws CONFIG_INVALID, UNKNOWN_LAYER, NOTHING_APPLIED */
+/**
+ * The same of layers, by name.
+ * @param layers undefined: all that were applied
+ * @throws CONFIG_INVALID, UNKNOWN_LAYER, NOTHING_APPLIED
+ */
 export async function layerOutputs(
   door: Door,
-  layer: string,
-  environment: string | undefined,
-): Promise<Outputs> {
+  layers: readonly string[] | undefined,
+  environmentName: string | undefined,
+): Promise<Record<string, Outputs>> {
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
-  context.catalog.layer(layer);
-  const name = instanceName({
-    environment: context.environment(environment).name,
-    team: platformTeam,
-    content: layer,
-  });
-  return await outputsOf(context, name, `berth platform apply ${layer}`);
+  const environment = context.environment(environmentName).name;
+  const given = async (layer: string) =>
+    [
+      layer,
+      await outputsOf(context, layerName(environment, layer), applyLayerCommand(layer, environment)),
+    ] as const;
+  if (layers) {
+    for (const layer of layers) context.catalog.layer(layer);
+    return Object.fromEntries(await Promise.all(layers.map(given)));
+  }
+  const records = await Promise.all(
+    context.catalog.layers.map(
+      async ({ name }) => await context.inventory.instance(layerName(environment, name)),
+    ),
+  );
+  const applied = context.catalog.layers.filter((_, index) => isApplied(records[index]));
+  return Object.fromEntries(await Promise.all(applied.map(async ({ name }) => await given(name))));
 }
 
 async function outputsOf(context: EngineContext, instance: string, command: string): Promise<Outputs> {

@@ -78,7 +78,7 @@ export async function prepareRun(
   if (context.door.rehearsal) await session.start();
   // First of all: without a cluster, no program needs to be fetched or built.
   const used = providersOf(spec.content, spec.choice);
-  const clusterUid = reachesCluster(used) ? await session.uid() : '';
+  const clusterUid = reachesCluster(used) && !spec.awaitedCluster ? await session.uid() : '';
   await context.refuseMigrated(spec.name);
   const record = await context.inventory.instance(spec.name);
   if (record) refuseMoving(record);

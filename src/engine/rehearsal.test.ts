@@ -68,10 +68,11 @@ test('what a rehearsal writes is not where real state is', async () => {
   expect(await rehearsal?.inventory.existingNames()).toEqual([instance]);
 });
 
-test('secrets are made up, and long enough to be masked', () => {
+test('secrets are made up, long enough to be masked, and as their rules want them', () => {
   const secrets = { token: { command: ['vault', 'read'] as [string, ...string[]] }, key: { env: 'REAL' } };
-  expect(rehearsedSecrets({ secrets } as unknown as InstanceSpec)).toEqual({
+  const inputs = { token: {}, key: { standIn: 'sixteen-letters-' } };
+  expect(rehearsedSecrets({ secrets, content: { inputs: { inputs } } } as unknown as InstanceSpec)).toEqual({
     token: 'rehearsed-token',
-    key: 'rehearsed-key',
+    key: 'sixteen-letters-',
   });
 });

@@ -1,5 +1,6 @@
 import { BerthError } from '../errors.ts';
 import { providersOf } from '../model/content.ts';
+import type { Input } from '../model/input.ts';
 import { isServiceType, rehearsalHost, usesServices } from '../model/provider-set.ts';
 import { parseState, type StateResource } from '../state/state-document.ts';
 import type { EngineContext } from './context.ts';
@@ -17,8 +18,18 @@ export function rehearsalVariables(
 }
 
 /** Stand-ins for the values of secrets: a rehearsal asks nobody for a real one. */
-export function rehearsedSecrets({ secrets }: InstanceSpec): Record<string, string> {
-  return Object.fromEntries(Object.keys(secrets).map((input) => [input, `rehearsed-${input}`]));
+export function rehearsedSecrets({
+  secrets,
+  content,
+}: Pick<InstanceSpec, 'secrets' | 'content'>): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(secrets).map((input) => [input, standInOf(input, content.inputs.inputs[input])]),
+  );
+}
+
+/** Text that stands for a secret in a rehearsal. */
+export function standInOf(name: string, input: Pick<Input, 'standIn'> | undefined): string {
+  return input?.standIn ?? `rehearsed-${name}`;
 }
 
 /**

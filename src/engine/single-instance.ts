@@ -18,7 +18,8 @@ import { below, inputPlaces } from './input-places.ts';
 import { type InputSources, resolveInputs } from './instance-inputs.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 import { writtenInputs } from './layer-graph.ts';
-import { handedOver, type IsFinal, layerName, outputSource } from './layer-outputs.ts';
+import { layerName } from './layer-name.ts';
+import { handedOver, type IsFinal, outputSource } from './layer-outputs.ts';
 
 /** One instance that no team file describes. */
 export interface SingleBlock {
@@ -92,7 +93,7 @@ export async function layerInstance(
   const environment = context.environment(environmentName);
   const { platform } = context.project;
   const source = layerPlaces(platform, environment, name);
-  const { values, awaited } = await handedOver(context, environment, name, isFinal);
+  const { values, awaited, awaitedCluster } = await handedOver(context, environment, name, isFinal);
   const places = inputPlaces(platform, environment.name);
   const inputs = resolveInputs(content.inputs, {
     context: { ...environmentContext(environment.name, environment.config), ...chart, ...values },
@@ -115,6 +116,7 @@ export async function layerInstance(
     content,
     ...inputs,
     ...(Object.keys(awaited).length > 0 && { awaited }),
+    ...(awaitedCluster && { awaitedCluster }),
   };
 }
 

@@ -14,7 +14,7 @@ import {
 import type { InstanceResult } from './instance-result.ts';
 import type { Approve } from './kept-plans.ts';
 import { layerGraph } from './layer-graph.ts';
-import { layerName } from './layer-outputs.ts';
+import { layerName } from './layer-name.ts';
 import { selectLayers } from './layer-selection.ts';
 import { isKeptIn, type MadePlace, madePlace } from './state-keeper.ts';
 import { type Migration, type MigrationProposal, migrateState } from './state-migration.ts';

@@ -6,7 +6,7 @@ import type { StateKeeper } from '../model/content.ts';
 import type { EngineContext, NamedEnvironment } from './context.ts';
 import { isApplied } from './instance-record.ts';
 import type { GraphLayer } from './layer-graph.ts';
-import { layerName } from './layer-outputs.ts';
+import { layerName } from './layer-name.ts';
 
 /** What the last apply of a layer gave that makes a place for state. */
 export interface MadePlace {

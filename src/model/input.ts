@@ -45,6 +45,8 @@ export interface Input<T = unknown> {
   readonly sensitive: boolean;
   /** A secret that Terraform keeps in its state; all others are in no state and no plan file. */
   readonly storedInState: boolean;
+  /** Stands for a secret in rehearsals, which ask nobody for a real one. */
+  readonly standIn?: string;
   /** Another value would destroy what the instance holds and make it anew: it stays as it was first applied. */
   readonly immutable: boolean;
   readonly default?: T;
@@ -73,11 +75,17 @@ export function text(options: Options<string> & { readonly rules: readonly Rule[
 /**
  * Text that appears in no log, record or file; in configuration it is a reference. Empty means: none.
  * @param options.storedInState for a provider that has no write-only argument for it: Terraform keeps it in its state
+ * @param options.standIn what keeps the rules, for rehearsals. @default "rehearsed-" and the name of the input
  */
 export function secret(
-  options: Options<string> & { readonly rules: readonly Rule[]; readonly storedInState?: boolean },
+  options: Options<string> & {
+    readonly rules: readonly Rule[];
+    readonly storedInState?: boolean;
+    readonly standIn?: string;
+  },
 ): Input<string> {
-  return { ...text(options), sensitive: true, storedInState: options.storedInState ?? false };
+  const { storedInState = false, standIn } = options;
+  return { ...text(options), sensitive: true, storedInState, ...(standIn !== undefined && { standIn }) };
 }
 
 export function flag(options: Options<boolean>): Input<boolean> {

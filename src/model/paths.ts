@@ -11,6 +11,8 @@ export interface ProjectPaths {
   readonly cluster: string;
   /** Kubeconfig of the embedded cluster; never the user's. */
   readonly kubeconfig: string;
+  /** Kubeconfigs of clusters that layers make, without credentials: one file per environment. */
+  readonly kubeconfigs: string;
   /** Initialised Terraform directories, one per module digest; read only after init. */
   readonly modules: string;
   /** Private current directory of each instance. */
@@ -43,6 +45,7 @@ export function projectPaths(root: string, data = path.join(root, '.berth')): Pr
     data,
     cluster: path.join(data, 'cluster'),
     kubeconfig: path.join(data, 'kubeconfig'),
+    kubeconfigs: path.join(data, 'kubeconfigs'),
     modules: path.join(data, 'modules'),
     work: path.join(data, 'work'),
     state: path.join(data, 'state'),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { inputRows } from '../../src/catalog/input-rows.ts';
+import { standInOf } from '../../src/engine/rehearsal.ts';
 import type { Layer } from '../../src/model/content.ts';
 import { configSchema } from '../../src/model/input-schema.ts';
 import { inputsOfRelation, patternsOfRelation } from '../../src/model/relation.ts';
@@ -50,6 +51,12 @@ describe.each(cases)('the model of %s', (_, { kind, content }) => {
     expect(content.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(content.title).toMatch(/^[A-Z]/);
     expect(content.description).toMatch(/^[A-Z].+\.$/s);
+  });
+
+  test('has a stand-in for every secret that keeps its rules, for rehearsals', () => {
+    const secrets = Object.entries(inputs).filter(([, { sensitive }]) => sensitive);
+    const bad = secrets.filter(([name, input]) => !input.schema.safeParse(standInOf(name, input)).success);
+    expect(bad.map(([name]) => name)).toEqual([]);
   });
 
   test('describes every input, field and output in words, without a final period', () => {

@@ -32,8 +32,11 @@ export async function readObject(
 }
 
 /** What the API server answers to a GET, as it stands: the types of the client rename some fields. */
-export async function readJson(pathAndQuery: string): Promise<any> {
-  const connection = await connect(inject('cluster'), {
+export async function readJson(
+  pathAndQuery: string,
+  cluster: { readonly kubeconfig: string } = inject('cluster'),
+): Promise<any> {
+  const connection = await connect(cluster, {
     name: 'test',
     projectRoot: '/',
     embeddedKubeconfig: '',

@@ -1,9 +1,15 @@
-import { chmod, cp, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { berth } from '../helpers/berth.ts';
+import { AdminAccount, isTaken } from '../helpers/admin-account.ts';
+import { berth, berthOk } from '../helpers/berth.ts';
+import { layerFiles } from '../helpers/layer-files.ts';
+import { until } from '../helpers/processes.ts';
+import { runProgram } from '../helpers/programs.ts';
 import { platformFile, writeProject } from '../helpers/project.ts';
+import { writeScript } from '../helpers/temporary-folder.ts';
 
 /** A kubeconfig of the shared cluster whose user is a plugin as SKE and EKS have it. */
 async function pluginProject(): Promise<string> {
@@ -50,4 +56,63 @@ test('a layer is planned as who a credential plugin says, with the environment t
   const loggedOut = await berth(words, { cwd });
   expect(loggedOut.stdout).toContain('log in first');
   expect(loggedOut.code).toBe(1);
+});
+
+test('a credential that expires in the middle of a layer is the cause, and the next run asks the plugin again', async () => {
+  const { kubeconfig, context } = inject('cluster');
+  const name = `plugin-${Math.random().toString(36).slice(2, 8)}`;
+  const account = new AdminAccount('platform', name);
+  await account.make();
+  const config = parse(await readFile(kubeconfig, 'utf8'));
+  const exec = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: './plugin',
+    interactiveMode: 'Never',
+  };
+  config.users[0].user = { exec };
+  const program = await runProgram();
+  const cwd = await writeProject({
+    'berth.yaml': platformFile({
+      toolchain: { program: program.name, path: { [program.name]: './waiting' } },
+      environments: { dev: { cluster: { kubeconfig: 'plugin.yaml', context } } },
+    }),
+    'plugin.yaml': stringify(config),
+    ...layerFiles({
+      one: {
+        providers: ['kubernetes'],
+        imports: `import { ConfigMapV1 } from 'berth/kubernetes/config-map-v1';`,
+        construct: `new ConfigMapV1(stack, 'map', { metadata: { name: '${name}', namespace: '${name}' } }); return {};`,
+      },
+    }),
+  });
+  await writeScript(path.join(cwd, 'plugin'), `cat "\${0%/*}/answer.json"`);
+  await writeScript(
+    path.join(cwd, 'waiting'),
+    `[ "$1" != apply ] || { touch '${cwd}/begun'; while [ ! -e '${cwd}/go' ]; do sleep 0.1; done; }\nexec '${program.path}' "$@"`,
+  );
+  const logIn = async (): Promise<string> => {
+    const token = await account.token();
+    const answer = { apiVersion: exec.apiVersion, kind: 'ExecCredential', status: { token } };
+    await writeFile(path.join(cwd, 'answer.json'), JSON.stringify(answer));
+    return token;
+  };
+  const apply = ['platform', 'apply', 'one', '--yes', '--json'];
+  const token = await logIn();
+  const run = berth(apply, { cwd });
+  await until('the begin of Terraform', () => existsSync(path.join(cwd, 'begun')));
+  await account.revoke();
+  await until('the end of the token', async () => !(await isTaken(token)));
+  await writeFile(path.join(cwd, 'go'), '');
+  const { json } = await run;
+  expect(json.data.instances[0].error).toMatchObject({
+    code: 'TERRAFORM_FAILED',
+    message: expect.stringContaining('no longer takes the credential of this run'),
+  });
+
+  await account.renew();
+  await logIn();
+  const again = await berthOk(apply, { cwd });
+  expect(again.json.data.instances).toMatchObject([{ result: 'applied' }]);
+  await berthOk(['platform', 'destroy', 'one', '--yes'], { cwd });
+  await account.remove();
 });

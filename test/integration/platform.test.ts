@@ -221,6 +221,39 @@ describe('from nothing', () => {
   });
 });
 
+test('a layer may make the cluster that the others are in', async () => {
+  const folder = path.join(cwd, 'three');
+  const home: TestLayer = {
+    outputs: `kubeconfig: output(text({ description: 'how to reach it', rules: [] }), '{}'),`,
+    construct: `return { kubeconfig: expression('file("${inject('cluster').kubeconfig}")') };`,
+  };
+  const apps: TestLayer = { ...baseLayer(), outputs: `host: ${hostOutput},` };
+  writeFiles(cwd, {
+    'three/berth.yaml': platformFile({
+      environments: { dev: { cluster: { layer: 'home' } } },
+      layers: { apps: { mark: `${mark}-three` } },
+    }),
+    ...Object.fromEntries(
+      Object.entries(layerFiles({ apps, home })).map(([name, text]) => [`three/${name}`, text]),
+    ),
+  });
+  const both = ['apps', 'home'];
+  const plan = await berthOk(['platform', 'plan', ...both], { cwd: folder });
+  expect(plan.stdout).toContain('the cluster = (known after home)');
+  const alone = await berth(['platform', 'apply', 'apps', '--yes', '--json'], { cwd: folder });
+  expect(alone.json.error).toMatchObject({
+    code: 'NOTHING_APPLIED',
+    fix: expect.stringContaining('berth platform apply home --environment dev'),
+  });
+  const run = await berthOk(['platform', 'apply', ...both, '--yes', '--json'], { cwd: folder });
+  expect(outcomes(run)).toEqual(['home unchanged', 'apps applied']);
+  expect(await map('three-base')).toBeDefined();
+  const again = await berthOk(['platform', 'apply', ...both, '--yes', '--json'], { cwd: folder });
+  expect(outcomes(again)).toEqual(['home skipped', 'apps skipped']);
+  const gone = await berthOk(['platform', 'destroy', ...both, '--yes', '--json'], { cwd: folder });
+  expect(outcomes(gone)).toEqual(['apps destroyed', 'home destroyed']);
+});
+
 test('environments have inputs of their own for the same layers', async () => {
   const { kubeconfig, context } = inject('cluster');
   const two = (own: string) => ({ cluster: { kubeconfig, context }, layers: { base: { mark: own } } });

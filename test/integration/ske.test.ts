@@ -74,13 +74,15 @@ test('an apply keeps the short-lived administrator in the state alone, and no cr
   expect(outputs).toMatchObject({
     host: cluster.clusters[0].cluster.server,
     certificate_authority: expect.stringContaining('BEGIN CERTIFICATE'),
-    kubeconfig: {
-      cluster: 'platform',
-      command: expect.stringMatching(
-        /^stackit ske kubeconfig create platform --login --project-id \S+ --region eu01$/,
-      ),
-    },
     zones: ['eu01-1', 'eu01-2', 'eu01-3'],
+  });
+  const given = parse(outputs.kubeconfig);
+  expect(given.clusters[0].cluster).toMatchObject({
+    server: outputs.host,
+    extensions: [{ extension: { clusterName: 'platform', region: 'eu01' } }],
+  });
+  expect(given.users[0].user).toEqual({
+    exec: expect.objectContaining({ command: 'stackit', args: ['ske', 'kubeconfig', 'login'] }),
   });
   expect(filesWith(cluster.users[0].user['client-key-data'])).toEqual([
     // What plays STACKIT knows it, and who plays the cluster.
