@@ -24,13 +24,13 @@ test('stock cdktf synth makes every module of the catalog, with the same resourc
       const { json } = await synthesize(entry, choice, providerSets.registry);
       expected.set(
         [entry.name, ...Object.values(choice)].join('-'),
-        Object.keys(JSON.parse(json).resource).sort(),
+        Object.keys(JSON.parse(json).resource ?? {}).sort(),
       );
     }
   }
   expect(readdirSync(stacks).sort()).toEqual([...expected.keys()].sort());
   for (const [name, kinds] of expected) {
     const stack = JSON.parse(readFileSync(path.join(stacks, name, 'cdk.tf.json'), 'utf8'));
-    expect(Object.keys(stack.resource).sort()).toEqual(kinds);
+    expect(Object.keys(stack.resource ?? {}).sort()).toEqual(kinds);
   }
 });

@@ -63,7 +63,7 @@ describe('berth installed from its package in an empty folder', () => {
       expect.arrayContaining([...parts, 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'cdktf.json']),
     );
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
-    expect(files.filter((file) => /(\.test\.|\/\.berth\/|^src\/|^test\/)/.test(file))).toEqual([]);
+    expect(files.filter((file) => /(\.test\.|\/\.berth\/|^src\/.*\.ts$|^test\/)/.test(file))).toEqual([]);
     expect(existsSync(path.join(cwd, 'node_modules/typescript'))).toBe(false);
   });
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { AuthenticationV1Api, CoreV1Api } from '@kubernetes/client-node';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { accountNames } from '../../platform/meshstack/names.ts';
 import { layerExampleOf } from '../conformance/example-inputs.ts';
 import { actor, may, serviceAccount } from '../helpers/access.ts';
@@ -59,6 +60,9 @@ guardedNamespaces();
 
 beforeAll(async () => {
   mirrored = await playedToolchain(path.join(cwd, 'played'), ['meshstack']);
+  // The layer argocd, which it comes after, is applied to the shared cluster from another project.
+  const { folder } = inject('cluster');
+  await cp(path.join(folder, '.berth/instances'), path.join(cwd, '.berth/instances'), { recursive: true });
   await platform('apply');
 });
 
