@@ -13,6 +13,8 @@ export interface HandedOver {
   readonly values: Readonly<Record<LayerSource, unknown>>;
   /** Inputs whose value is an example, with the layer that has not given it yet. */
   readonly awaited: Readonly<Record<string, string>>;
+  /** NOTHING_APPLIED for a layer whose values should be final: to be thrown once all other faults are told. */
+  readonly missing?: BerthError | undefined;
   /** Layer that has not made the cluster yet, which this one reaches. */
   readonly awaitedCluster?: string | undefined;
 }
@@ -22,7 +24,7 @@ export type IsFinal = (layer: string) => boolean;
 
 /**
  * Outputs of the last apply of each layer that one takes some of; an example stands for what is not there yet.
- * @throws NOTHING_APPLIED, HANDOVER_INVALID when what is final is not there, or not of the form that its layer says
+ * @throws HANDOVER_INVALID when what is final is not of the form that its layer says
  */
 export async function handedOver(
   context: EngineContext,
@@ -33,14 +35,13 @@ export async function handedOver(
   const graph = new Map((await layerGraph(context, environment)).map((layer) => [layer.name, layer]));
   const { needs = [], references = {} } = graph.get(name) ?? {};
   const outputs = new Map<string, Given>();
+  let missing: BerthError | undefined;
   for (const needed of needs.filter((layer) => graph.get(layer)?.ofPlatform)) {
     const instance = layerName(environment.name, needed);
     const record = await context.inventory.instance(instance);
     if (isFinal(needed) && !isApplied(record)) {
-      throw new BerthError('NOTHING_APPLIED', {
-        instance,
-        command: applyLayerCommand(needed, environment.name),
-      });
+      const command = applyLayerCommand(needed, environment.name);
+      missing ??= new BerthError('NOTHING_APPLIED', { instance, command });
     }
     outputs.set(needed, { instance, outputs: isApplied(record) ? record.outputs : {} });
   }
@@ -56,7 +57,7 @@ export async function handedOver(
     // What both refuse is told once, in the words of the layer that gives it.
     const issues = checked.find((some) => some.length > 0) ?? [];
     const isGood = issues.length === 0;
-    if (!isGood && isFinal(layer)) {
+    if (!isGood && !missing && isFinal(layer)) {
       faults.push(...outputFaults(outputSource(environment, reference), output, value, issues));
     } else {
       values[layerSource(reference)] = isGood ? value : example;
@@ -70,7 +71,7 @@ export async function handedOver(
   const cluster = clusterLayer(environment.config);
   const awaitsCluster =
     cluster !== undefined && needs.includes(cluster) && !(await hasCluster(context, environment));
-  return { values, awaited, ...(awaitsCluster && { awaitedCluster: cluster }) };
+  return { values, awaited, ...(awaitsCluster && { awaitedCluster: cluster }), ...(missing && { missing }) };
 }
 
 function outputFaults(

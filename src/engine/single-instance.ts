@@ -93,7 +93,7 @@ export async function layerInstance(
   const environment = context.environment(environmentName);
   const { platform } = context.project;
   const source = layerPlaces(platform, environment, name);
-  const { values, awaited, awaitedCluster } = await handedOver(context, environment, name, isFinal);
+  const { values, awaited, awaitedCluster, missing } = await handedOver(context, environment, name, isFinal);
   const places = inputPlaces(platform, environment.name);
   const inputs = resolveInputs(content.inputs, {
     context: { ...environmentContext(environment.name, environment.config), ...chart, ...values },
@@ -107,6 +107,7 @@ export async function layerInstance(
     },
   });
   refuseFaults(inputs.faults);
+  if (missing) throw missing;
   return {
     name: layerName(environment.name, name),
     kind: 'layer',
