@@ -131,7 +131,7 @@ describe('a Harbor of our own', () => {
 
   test('says where it is and how robot accounts are made', async () => {
     const { json } = await berthOk(['platform', 'outputs', 'harbor', '--json'], { cwd, env });
-    expect(json.data.outputs ?? json.data).toMatchObject({
+    expect(json.data.layers.harbor).toMatchObject({
       url: 'https://harbor.example.com',
       host: 'harbor.example.com',
       projects: ['catalogue', 'shop'],
