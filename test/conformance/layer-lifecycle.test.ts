@@ -41,6 +41,7 @@ beforeAll(async () => {
   service = await localService(() => 200);
   writeFiles(cwd, { 'berth.yaml': embeddedPlatform });
   await berthOk(['dev', 'up'], { cwd });
+  await berthOk(['dev', 'up'], { cwd, env: rehearse });
 });
 
 afterAll(async () => {
