@@ -48,7 +48,7 @@ function slotsOf(name: string, shape: Shape): Slot[] {
     case 'choice':
       return [{ field: name, fill: (text) => text, refuse: () => 'must be one of: ' }];
     case 'number':
-      return [{ field: name, fill: (text) => text, refuse: () => 'must be a whole number from ' }];
+      return [{ field: name, fill: (text) => text, refuse: () => 'must be number' }];
     case 'texts':
       throw new Error(`the block has an input "${name}" of a form that this test does not know yet`);
     case 'flag':
