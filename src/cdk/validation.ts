@@ -1,7 +1,7 @@
 import { countMessage, type Input, numberMessage, type Shape, twiceMessage } from '../model/input.ts';
 import type { Amount, Condition, Relation } from '../model/relation.ts';
 import type { Rule } from '../model/rule.ts';
-import { literal, quote } from './expression.ts';
+import { literal, quote } from '../model/terraform-text.ts';
 
 /** `validation` block of a Terraform variable, in its JSON form. */
 export interface Validation {

@@ -3,12 +3,14 @@ import type { Input } from './input.ts';
 /** One output of a block or layer: never null, never a secret. */
 export interface Output {
   readonly description: string;
-  /** Its form, where other layers may take it as an input. */
+  /** Its form, for layers that take it as an input and for portals. @default text */
   readonly kind?: Input;
   /** Stands for it in plans, as long as the layer has not given it; keeps the rules of its kind. */
   readonly example?: unknown;
   /** It exists only while each named structural input has one of the values. */
   readonly when?: Chosen;
+  /** Its value is an address worth opening, as text; empty where there is none. */
+  readonly link?: true;
   /** Its value is a day (YYYY-MM-DD, UTC) after which what was made works no longer; `doctor` warns before. */
   readonly expires?: true;
 }
@@ -16,7 +18,7 @@ export interface Output {
 /** Values that structural inputs may have, by input. */
 export type Chosen = Readonly<Record<string, readonly string[]>>;
 
-/** An output that other layers may take: `output(text({ description, rules }), 'https://api.example.invalid')`. */
+/** An output whose form is known: `output(text({ description, rules }), 'https://api.example.invalid')`. */
 export function output<T>(kind: Input<T>, example: NoInfer<T>): Output {
   return { description: kind.description, kind, example };
 }
