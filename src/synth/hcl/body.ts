@@ -56,8 +56,7 @@ function dynamicBlocks(blocks: Tree, form: Form, depth: number): string {
   return Object.entries(blocks)
     .flatMap(([name, value]) =>
       [value].flat().map((one) => {
-        const content = form.blocks[name];
-        if (!content) throw new Error(`"dynamic" makes blocks "${name}", and there are none`);
+        const content = form.blocks[name] ?? plain;
         return block(
           ['dynamic', name],
           one as Tree,

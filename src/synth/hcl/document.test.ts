@@ -3,10 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { outputsOf } from '../../../test/helpers/evaluate.ts';
 import { terraformFile } from '../../model/terraform-json.ts';
 import { literal } from '../../model/terraform-text.ts';
-import { hclDocument, type ProviderSchemas } from './document.ts';
+import { hclDocument, noSchemas, type ProviderSchemas } from './document.ts';
 
 const seed = 20_261_122;
-const none: ProviderSchemas = { provider: {}, resource: {}, data: {}, ephemeral: {} };
 
 /** Texts that mean something in Terraform's language, in JSON, or to a parser of lines. */
 const awkward = [
@@ -88,7 +87,7 @@ describe('what the emitter writes, Terraform reads as it reads the JSON', () => 
     const output = Object.fromEntries(values.map((one, index) => [`v${index}`, { value: one }]));
     const [json, hcl] = await Promise.all([
       outputsOf({ 'main.tf.json': terraformFile({ output }) }),
-      outputsOf({ 'main.tf': hclDocument({ output }, none) }),
+      outputsOf({ 'main.tf': hclDocument({ output }, noSchemas) }),
     ]);
     expect(Object.keys(hcl)).toHaveLength(values.length);
     expect(hcl).toEqual(json);
@@ -122,7 +121,7 @@ describe('what the emitter writes, Terraform reads as it reads the JSON', () => 
     const keyed = { '${local.a}': 1, 'b${local.a}': 2, '$${k}': 3 };
     const module = { locals, output: { ...output, keyed: { value: keyed } } };
     const json = await outputsOf({ 'main.tf.json': terraformFile(module) });
-    expect(await outputsOf({ 'main.tf': hclDocument(module, none) })).toEqual(json);
+    expect(await outputsOf({ 'main.tf': hclDocument(module, noSchemas) })).toEqual(json);
     expect(json.v0).toBe('A');
   });
 
@@ -139,14 +138,16 @@ describe('what the emitter writes, Terraform reads as it reads the JSON', () => 
     );
     const module = { variable, output };
     const json = await outputsOf({ 'main.tf.json': terraformFile(module) });
-    expect(await outputsOf({ 'main.tf': hclDocument(module, none) })).toEqual(json);
-    expect(defaults.map((_, index) => json[`v${index}`])).toEqual(defaults.map((one) => one.normalize('NFC')));
+    expect(await outputsOf({ 'main.tf': hclDocument(module, noSchemas) })).toEqual(json);
+    expect(defaults.map((_, index) => json[`v${index}`])).toEqual(
+      defaults.map((one) => one.normalize('NFC')),
+    );
   });
 });
 
 test('blocks, dynamic blocks and what the language itself has are told from arguments', () => {
   const schemas: ProviderSchemas = {
-    ...none,
+    ...noSchemas,
     resource: { a_thing: { spec: { rule: {} }, subject: {} } },
     provider: { a: {} },
   };
@@ -245,6 +246,6 @@ test('blocks, dynamic blocks and what the language itself has are told from argu
 });
 
 test('what no schema tells of is refused, and not guessed', () => {
-  expect(() => hclDocument({ resource: { b_thing: { one: {} } } }, none)).toThrow('"b_thing"');
-  expect(() => hclDocument({ module: {} }, none)).toThrow('"module"');
+  expect(() => hclDocument({ resource: { b_thing: { one: {} } } }, noSchemas)).toThrow('"b_thing"');
+  expect(() => hclDocument({ module: {} }, noSchemas)).toThrow('"module"');
 });

@@ -20,6 +20,9 @@ export interface ProviderSchemas {
   readonly ephemeral: Readonly<Record<string, BlockSchema>>;
 }
 
+/** For documents without providers, resources and data sources. */
+export const noSchemas: ProviderSchemas = { provider: {}, resource: {}, data: {}, ephemeral: {} };
+
 /**
  * Terraform JSON as HCL, in the order of the JSON; not yet formatted.
  * @param module `main.tf.json`, or some of its parts
