@@ -115,6 +115,7 @@ export const inputs = inputModel(
     pod_security: choice(['restricted', 'baseline'], {
       description: 'Pod Security Standard that is enforced',
       default: 'restricted',
+      givenBy: 'platform',
     }),
     members: list(
       {

@@ -5,12 +5,12 @@ import { refuseFaults } from '../config/project.ts';
 import { BerthError } from '../errors.ts';
 import { type Block, providersOf } from '../model/content.ts';
 import { publishedSet } from '../model/provider-set.ts';
-import type { TargetName } from '../model/target-names.ts';
+import { type TargetName, targetNames } from '../model/target-names.ts';
 import { synthesizeTree } from '../synth/module.ts';
 import { targets } from '../synth/targets/index.ts';
 import { moduleFaults } from '../synth/targets/module-rules.ts';
-import type { PublishedBlock, Target } from '../synth/targets/target.ts';
-import { type Door, openEngine } from './context.ts';
+import type { Files, PublishedBlock } from '../synth/targets/target.ts';
+import { type Door, type EngineContext, openEngine } from './context.ts';
 import { hclTools } from './hcl-tools.ts';
 import { compareFolder, type FolderDifference, writePublished } from './published-folder.ts';
 import { refuseRuntimeInputs, structuralChoice } from './structural-choice.ts';
@@ -51,18 +51,15 @@ export async function publishBlock(
   const block = await entry.load();
   const choice = structuralChoice(block, wanted.variables);
   refuseRuntimeInputs(block, wanted.variables);
-  const published = await publishedBlock(entry, choice);
-  refuseProblems(published, wanted.target, target.problems(published));
-  const files = await target.files(published, hclTools(context, providersOf(block, choice)));
-  refuseProblems(published, wanted.target, moduleFaults(files));
+  const files = await publishedFiles(context, entry, choice, target);
   const folder = path.resolve(door.folder, wanted.folder);
   const differences = wanted.check
     ? await compareFolder(folder, files)
-    : await writePublished(folder, files, { block: block.name, target: wanted.target });
+    : await writePublished(folder, files, { block: block.name, target });
   return {
     block: block.name,
     version: block.version,
-    target: wanted.target,
+    target,
     choice,
     folder,
     files: Object.keys(files).sort(),
@@ -70,11 +67,28 @@ export async function publishBlock(
   };
 }
 
-function targetOf(name: string): Target {
-  const target = Object.hasOwn(targets, name) ? targets[name as TargetName] : undefined;
-  if (!target)
-    throw new BerthError('UNKNOWN_TARGET', { target: name, known: Object.keys(targets).join(', ') });
-  return target;
+/**
+ * What is published of a block for one structural choice, by path.
+ * @throws BLOCK_UNPUBLISHABLE when the target has no form for it, or its module is none that meshStack can run
+ */
+export async function publishedFiles(
+  context: EngineContext,
+  entry: CatalogEntry<Block>,
+  choice: Readonly<Record<string, string>>,
+  name: TargetName,
+): Promise<Files> {
+  const published = await publishedBlock(entry, choice);
+  const target = targets[name];
+  refuseProblems(published, name, target.problems(published));
+  const files = await target.files(published, hclTools(context, providersOf(published.block, choice)));
+  refuseProblems(published, name, moduleFaults(files));
+  return files;
+}
+
+function targetOf(name: string): TargetName {
+  const known = targetNames.find((one) => one === name);
+  if (!known) throw new BerthError('UNKNOWN_TARGET', { target: name, known: targetNames.join(', ') });
+  return known;
 }
 
 async function publishedBlock(

@@ -15,6 +15,8 @@ interface EmittedModule {
   /** Names of the files in it. */
   readonly files: readonly string[];
   readonly blocks: readonly (TopBlock & { readonly file: string })[];
+  /** The building block definition beside it. */
+  readonly definition: string;
 }
 
 /**
@@ -29,7 +31,9 @@ export function moduleFaults(files: Files): string[] {
 function emittedModule(files: Files): EmittedModule {
   const prefix = `${moduleFolder}/`;
   const own = Object.entries(files).filter(([file]) => file.startsWith(prefix));
+  const others = Object.entries(files).filter(([file]) => !file.startsWith(prefix) && file.endsWith('.tf'));
   return {
+    definition: others.map(([, text]) => String(text)).join('\n'),
     files: own.map(([file]) => file.slice(prefix.length)),
     blocks: own
       .filter(([file]) => /\.tf(\.json)?$/.test(file))
@@ -68,7 +72,7 @@ export const moduleRules: readonly ModuleRule[] = [
           ({ file, text }) =>
             file.endsWith('.json') ||
             !['type', 'description'].every((name) => new RegExp(`^  ${name} +=`, 'm').test(text)) ||
-            /^ {2}type +="?any"?$/m.test(text) ||
+            /^ {2}type += "?any"?$/m.test(text) ||
             !/^ {2}nullable += false$/m.test(text),
         ),
       ),
@@ -152,7 +156,30 @@ export const moduleRules: readonly ModuleRule[] = [
         ),
       ),
   },
+  {
+    // It fails a run that lacks an output, and a module that lacks a value cannot be planned.
+    name: 'the definition gives every value and takes every output',
+    broken: ({ blocks, definition }) => {
+      const given = keysOf(definition, 'inputs');
+      const wanted = ofKind(blocks, 'variable').filter(({ text }) => !/^ {2}default +=/m.test(text));
+      const missing = wanted.filter(({ labels }) => !given.includes(labels[1] ?? ''));
+      const there = ofKind(blocks, 'output').map(({ labels }) => labels[1]);
+      const outputs = keysOf(definition, 'outputs');
+      return [
+        ...namesOf(missing),
+        ...[...outputs, ...there]
+          .filter((name) => !there.includes(name) || !outputs.includes(name ?? ''))
+          .map((name) => `output.${name}`),
+      ];
+    },
+  },
 ];
+
+/** Names of the entries of a map of the definition's version. */
+function keysOf(definition: string, map: 'inputs' | 'outputs'): string[] {
+  const [, body = ''] = new RegExp(`^    ${map} = \\{\n([\\s\\S]*?)^    \\}$`, 'm').exec(definition) ?? [];
+  return [...body.matchAll(/^ {6}"?([^\s"]+)"? = \{$/gm)].map(([, name = '']) => name);
+}
 
 const clusterProviders = new Set(['kubernetes', 'helm', 'kubectl']);
 
