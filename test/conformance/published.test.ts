@@ -23,11 +23,12 @@ const folder = suiteFolder();
 const cases = subjects
   .filter(({ kind }) => kind === 'block')
   .flatMap(({ entry, content }) =>
-    structuralChoices(content.inputs).map((choice) => ({
+    structuralChoices(content.inputs).map((choice, index) => ({
       title: `${content.name} ${choiceName(choice)}`,
       entry: entry as CatalogEntry<Block>,
       block: content as Block,
       choice,
+      isFirst: index === 0,
     })),
   );
 
@@ -37,7 +38,7 @@ beforeAll(async () => {
   cliConfig = await releasedMirror(folder);
 });
 
-describe.each(cases)('$title, published', ({ title, entry, block, choice }) => {
+describe.each(cases)('$title, published', ({ title, entry, block, choice, isFirst }) => {
   const root = path.join(folder, title.replaceAll(' ', '-'));
   const moduleOf = (target: string) => path.join(root, target, 'buildingblock');
   const definitionOf = (target: string) => path.join(root, target, target === 'hub' ? '' : 'definition');
@@ -50,6 +51,9 @@ describe.each(cases)('$title, published', ({ title, entry, block, choice }) => {
     }
   });
 
+  // OpenTofu is what meshStack runs. The tests cost most of the time: Terraform has them for one module of each block.
+  const isTestedWith = (program: ProgramName) => program === 'tofu' || isFirst;
+
   test.each(programs)('is valid for %s, module and definition, and passes its tests', async (program) => {
     for (const place of targetNames.flatMap((target) => [moduleOf(target), definitionOf(target)])) {
       await initialise(program, place);
@@ -57,7 +61,7 @@ describe.each(cases)('$title, published', ({ title, entry, block, choice }) => {
         'The configuration is valid',
       );
       await plainProgram(program, place, cliConfig, ['fmt', '-check']);
-      if (place !== moduleOf('hub')) continue;
+      if (place !== moduleOf('hub') || !isTestedWith(program)) continue;
       expect(await plainProgram(program, place, cliConfig, ['test', '-no-color'])).toContain('3 passed');
     }
   });
