@@ -18,6 +18,8 @@ export interface ModuleForm {
    * What leads providers to the cluster, where there are any that do. Empty: their environment.
    */
   readonly connection: ClusterConnection;
+  /** Who gives the versions of write-only secrets, in words. */
+  readonly versions: string;
   /** Terraform JSON that the module has beside that of its content, by path. */
   additions(module: ModuleParts): Readonly<Record<string, unknown>>;
 }
@@ -38,5 +40,6 @@ export const ownForm: ModuleForm = {
     value: `var.${name}`,
   }),
   connection: {},
+  versions: 'berth gives a keyed hash of it',
   additions: () => ({}),
 };

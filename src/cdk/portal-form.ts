@@ -17,6 +17,7 @@ export const portalForm: ModuleForm = {
     clientCertificate: decoded('kubeconfig_user', 'client-certificate-data'),
     clientKey: decoded('kubeconfig_user', 'client-key-data'),
   },
+  versions: 'whoever changes that changes this, too',
   additions: (module) => ({
     ...(module.inputs.some(([, input]) => isMembers(input)) && rolesVariable),
     ...(module.reachesCluster && kubeconfigParts()),

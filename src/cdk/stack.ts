@@ -155,7 +155,7 @@ export class ContentStack extends TerraformStack {
     }
     for (const name of writeOnlyInputs(content.inputs, choice)) {
       this.addOverride(`variable.${versionVariable(name)}`, {
-        description: `changes with the value of ${name}, and tells nothing of it`,
+        description: `changes with the value of ${name}; ${this.form.versions}`,
         type: 'string',
         nullable: false,
         default: '',

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import type { ProviderName } from '../model/provider-set.ts';
 import type { BlockSchema } from '../synth/hcl/body.ts';
 import type { ProviderSchemas } from '../synth/hcl/document.ts';
@@ -15,7 +16,7 @@ export function hclTools(
   return {
     format: async (hcl) => {
       const program = await toolchain.terraformProgram();
-      return await formatHcl({ ...surroundings, program, cliConfig: '' }, hcl);
+      return await formatHcl({ ...surroundings, program, cliConfig: devNull }, hcl);
     },
     schemas: async () => {
       const program = await toolchain.terraformProgram();

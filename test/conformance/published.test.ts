@@ -1,5 +1,6 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import extract from 'extract-zip';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CatalogEntry } from '../../src/catalog/catalog.ts';
 import { publishedFiles } from '../../src/engine/block-publish.ts';
@@ -7,7 +8,7 @@ import { openEngine } from '../../src/engine/context.ts';
 import { type Block, outputsOf } from '../../src/model/content.ts';
 import { runtimeInputs, structuralChoices } from '../../src/model/input-model.ts';
 import { targetNames } from '../../src/model/target-names.ts';
-import { testKubeconfig } from '../../src/synth/targets/kubeconfig-files.ts';
+import { testKubeconfig, testToken } from '../../src/synth/targets/kubeconfig-files.ts';
 import { outputType } from '../../src/synth/targets/portal-input.ts';
 import type { ProgramName } from '../helpers/chosen-program.ts';
 import { testDoor } from '../helpers/door.ts';
@@ -63,6 +64,21 @@ describe.each(cases)('$title, published', ({ title, entry, block, choice, isFirs
       await plainProgram(program, place, cliConfig, ['fmt', '-check']);
       if (place !== moduleOf('hub') || !isTestedWith(program)) continue;
       expect(await plainProgram(program, place, cliConfig, ['test', '-no-color'])).toContain('3 passed');
+    }
+  });
+
+  test('has plans without the secrets that it was given, which meshStack keeps', async () => {
+    const place = moduleOf('meshstack');
+    await planOf(place);
+    const unpacked = path.join(place, 'plan');
+    await extract(path.join(place, 'plan.tfplan'), { dir: unpacked });
+    const secrets = runtimeInputs(block.inputs, choice).flatMap(([, { sensitive, example }]) =>
+      sensitive && example !== undefined ? [String(example)] : [],
+    );
+    const files = ['tfplan', 'tfstate'].map((file) => path.join(unpacked, file));
+    for (const file of files) {
+      const text = await readFile(file, 'latin1');
+      expect([testToken, ...secrets].filter((secret) => text.includes(secret))).toEqual([]);
     }
   });
 

@@ -4,11 +4,14 @@ import { portal } from '../../model/portal.ts';
 export const mockKubeconfig = `# Stands in for ${portal.kubeconfig} where meshStack has not written it, as in "validate". Plans with it are refused.
 ${kubeconfig('mock', portal.mockHost, 'client-certificate-data: ""')}`;
 
+/** No secret anywhere. */
+export const testToken = 'example-of-a-token-in-a-kubeconfig';
+
 export const testKubeconfigFile = 'kubeconfig-test.yaml';
 
 /** A kubeconfig for tests with mocked providers. */
 export const testKubeconfig = `# For tests with mocked providers: it leads nowhere.
-${kubeconfig('test', 'https://cluster.example.com', 'token: example')}`;
+${kubeconfig('test', 'https://cluster.example.com', `token: ${testToken}`)}`;
 
 function kubeconfig(name: string, server: string, user: string): string {
   return `apiVersion: v1

@@ -131,9 +131,7 @@ export const moduleRules: readonly ModuleRule[] = [
           ),
         ),
         ...(files.includes(portal.kubeconfigMock) ? [] : [portal.kubeconfigMock]),
-        ...(locals.some((text) => text.includes('"${path.module}/${var.kubeconfig_path}"'))
-          ? []
-          : ['local.kubeconfig']),
+        ...(locals.some((text) => text.includes(kubeconfigPath)) ? [] : ['local.kubeconfig']),
         ...(blocks.some(
           ({ labels, text }) =>
             labels[2] === 'kubeconfig' && text.includes('precondition') && text.includes(portal.mockHost),
@@ -180,6 +178,8 @@ function keysOf(definition: string, map: 'inputs' | 'outputs'): string[] {
   const [, body = ''] = new RegExp(`^    ${map} = \\{\n([\\s\\S]*?)^    \\}$`, 'm').exec(definition) ?? [];
   return [...body.matchAll(/^ {6}"?([^\s"]+)"? = \{$/gm)].map(([, name = '']) => name);
 }
+
+const kubeconfigPath = `"\${path.module}/\${var.${portal.kubeconfigVariable}}"`;
 
 const clusterProviders = new Set(['kubernetes', 'helm', 'kubectl']);
 
