@@ -30,6 +30,7 @@ describe('what was published', () => {
       'buildingblock/kubeconfig-mock.yaml',
       'buildingblock/main.tf.json',
       'buildingblock/variables.tf',
+      'definition/logo.png',
       'definition/main.tf',
     ]);
     const text = await readFile(inOut('definition/main.tf'), 'utf8');

@@ -12,7 +12,12 @@ import { moduleFaults } from '../synth/targets/module-rules.ts';
 import type { Files, PublishedBlock } from '../synth/targets/target.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
 import { hclTools } from './hcl-tools.ts';
-import { compareFolder, type FolderDifference, writePublished } from './published-folder.ts';
+import {
+  compareFolder,
+  type FolderDifference,
+  refuseOtherFolder,
+  writePublished,
+} from './published-folder.ts';
 import { refuseRuntimeInputs, structuralChoice } from './structural-choice.ts';
 
 export interface Publication {
@@ -51,11 +56,11 @@ export async function publishBlock(
   const block = await entry.load();
   const choice = structuralChoice(block, wanted.variables);
   refuseRuntimeInputs(block, wanted.variables);
-  const files = await publishedFiles(context, entry, choice, target);
   const folder = path.resolve(door.folder, wanted.folder);
-  const differences = wanted.check
-    ? await compareFolder(folder, files)
-    : await writePublished(folder, files, { block: block.name, target });
+  if (!wanted.check) await refuseOtherFolder(folder, { block: block.name, target });
+  const files = await publishedFiles(context, entry, choice, target);
+  if (!wanted.check) await writePublished(folder, files);
+  const differences = wanted.check ? await compareFolder(folder, files) : [];
   return {
     block: block.name,
     version: block.version,

@@ -27,25 +27,24 @@ export async function compareFolder(folder: string, files: Files): Promise<Folde
   return [...(await Promise.all(differences)).flat(), ...more].sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-/**
- * Writes the files where nothing is, or where the same block was published before. Each file is written whole; the one
- * that says what the folder is comes first, so that a run that was killed is finished by the next.
- * @throws FOLDER_NOT_EMPTY, PUBLISHED_FOLDER_TAKEN
- */
-export async function writePublished(
+/** @throws FOLDER_NOT_EMPTY for a folder that holds anything but what was published of the same block and target */
+export async function refuseOtherFolder(
   folder: string,
-  files: Files,
   { block, target }: { readonly block: string; readonly target: string },
-): Promise<FolderDifference[]> {
-  const there = await filesIn(folder);
-  if (there.length > 0) {
-    const marked = await readFile(path.join(folder, markedFile), 'utf8').catch(() => '');
-    if (!marked.startsWith(`${markOf(block, target)},`)) throw new BerthError('FOLDER_NOT_EMPTY', { folder });
-    const others = othersIn(there, files);
-    if (others.length > 0) {
-      throw new BerthError('PUBLISHED_FOLDER_TAKEN', { folder, files: others.join(', ') });
-    }
-  }
+): Promise<void> {
+  if ((await filesIn(folder)).length === 0) return;
+  const marked = await readFile(path.join(folder, markedFile), 'utf8').catch(() => '');
+  if (!marked.startsWith(`${markOf(block, target)},`)) throw new BerthError('FOLDER_NOT_EMPTY', { folder });
+}
+
+/**
+ * Writes the files. Each is written whole; the one that says what the folder is comes first, so that a run that was
+ * killed is finished by the next.
+ * @throws PUBLISHED_FOLDER_TAKEN, before anything is written
+ */
+export async function writePublished(folder: string, files: Files): Promise<void> {
+  const others = othersIn(await filesIn(folder), files);
+  if (others.length > 0) throw new BerthError('PUBLISHED_FOLDER_TAKEN', { folder, files: others.join(', ') });
   const first = (file: string) => (file === markedFile ? 0 : 1);
   const ordered = Object.entries(files).sort(([a], [b]) => first(a) - first(b));
   for (const [file, content] of ordered) {
@@ -53,7 +52,6 @@ export async function writePublished(
     await mkdir(path.dirname(place), { recursive: true });
     await writeWholeFile(place, content);
   }
-  return [];
 }
 
 /** Files beside those of the publication, in the folders that are all its own. */

@@ -33,7 +33,8 @@ export async function runModule(module: unknown, ...words: readonly string[]): P
   return await runFiles({ 'main.tf.json': terraformFile(module) }, ...words);
 }
 
-async function runFiles(
+/** The same for a folder of files. @param files texts by name */
+export async function runFiles(
   files: Readonly<Record<string, string>>,
   ...words: readonly string[]
 ): Promise<string> {
