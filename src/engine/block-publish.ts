@@ -100,12 +100,11 @@ async function publishedBlock(
   entry: CatalogEntry<Block>,
   choice: Readonly<Record<string, string>>,
 ): Promise<PublishedBlock> {
-  const page = async (name: string) => await readFile(path.join(entry.folder, name), 'utf8').catch(() => '');
   return {
     block: await entry.load(),
     choice,
     module: await synthesizeTree(entry, choice, publishedSet, 'portal'),
-    pages: { readme: await page('README.md'), appTeam: await page('APP_TEAM_README.md') },
+    appTeamPage: await readFile(path.join(entry.folder, 'APP_TEAM_README.md'), 'utf8').catch(() => ''),
     logo: await readFile(path.join(entry.folder, 'logo.png')).catch(() => undefined),
   };
 }

@@ -24,12 +24,11 @@ export async function publishedBlock(
 ): Promise<PublishedBlock> {
   const entry = blockEntry(name);
   const block = change(await entry.load());
-  const page = async (file: string) => await readFile(path.join(entry.folder, file), 'utf8');
   return {
     block,
     choice,
     module: await synthesizeTree({ ...entry, load: async () => block }, choice, publishedSet, 'portal'),
-    pages: { readme: await page('README.md'), appTeam: await page('APP_TEAM_README.md') },
+    appTeamPage: await readFile(path.join(entry.folder, 'APP_TEAM_README.md'), 'utf8'),
     logo: undefined,
   };
 }

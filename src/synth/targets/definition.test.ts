@@ -262,7 +262,7 @@ test('the hub shows who is responsible by marks, and no heading before the first
   const files = await hub.files(
     {
       ...published,
-      pages: { ...published.pages, appTeam: page },
+      appTeamPage: page,
       module: { ...published.module, provider: {}, resource: {} },
     },
     withoutPrograms,

@@ -94,7 +94,7 @@ ${terraformDocs(module)}`;
 }
 
 function integration(published: PublishedBlock): string {
-  const { block, logo, pages } = published;
+  const { block, logo, appTeamPage } = published;
   const folder = `modules/${platform}/${block.name}/${moduleFolder}`;
   return definition(published, {
     variables: {
@@ -118,7 +118,7 @@ function integration(published: PublishedBlock): string {
     ...(logo && {
       symbol: `https://raw.githubusercontent.com/meshcloud/meshstack-hub/\${var.hub.git_ref}/${folder}/logo.png`,
     }),
-    readme: withMarks(pageBody(pages.appTeam)),
+    readme: withMarks(pageBody(appTeamPage)),
   });
 }
 

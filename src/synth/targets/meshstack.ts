@@ -44,6 +44,6 @@ function definitionOf(published: PublishedBlock): string {
       ref_name: '${var.release.ref_name}',
     },
     ...(published.logo && { symbol: 'data:image/png;base64,${filebase64("${path.module}/logo.png")}' }),
-    readme: pageBody(published.pages.appTeam),
+    readme: pageBody(published.appTeamPage),
   });
 }

@@ -10,8 +10,8 @@ export interface PublishedBlock {
   readonly choice: Readonly<Record<string, string>>;
   /** Its module in the form of a portal. */
   readonly module: Tree;
-  /** The pages that stand in its folder. */
-  readonly pages: { readonly readme: string; readonly appTeam: string };
+  /** `APP_TEAM_README.md` of its folder. */
+  readonly appTeamPage: string;
   /** `logo.png` of its folder, if there is one. */
   readonly logo: Uint8Array | undefined;
 }
