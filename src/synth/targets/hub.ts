@@ -12,7 +12,7 @@ import { terraformDocs } from './terraform-docs.ts';
 /** Platform of the hub that namespaces are found under. */
 const platform = 'kubernetes';
 
-/** Source: meshcloud/meshstack-hub, AGENTS.md and ci/validate_modules.sh. */
+/** Source: meshcloud/meshstack-hub, ci/validate_modules.sh and tools/scorecard/scorecard.mjs. */
 export const hub: Target = {
   summary: `a folder modules/${platform}/<block> of meshstack-hub: the module as HCL, with tests, and its definition`,
   problems: (published) => [
