@@ -357,6 +357,21 @@ export const errorTable = {
     fix: 'lead it into a file: "berth state pull {instance} > FILE"; or say --yes',
     exit: declined,
   },
+  UNKNOWN_TARGET: {
+    message: 'there is no target "{target}" to publish a block for',
+    fix: 'use one of: {known}',
+    exit: usage,
+  },
+  BLOCK_UNPUBLISHABLE: {
+    message: 'the building block "{block}" cannot be published for {target}: {problems}',
+    fix: 'mend the block, or choose other structural inputs with --var',
+    exit: usage,
+  },
+  PUBLISHED_FOLDER_TAKEN: {
+    message: 'the folder "{folder}" holds what berth did not publish there: {files}',
+    fix: 'move these files away, or name another folder with --out',
+    exit: usage,
+  },
   FOLDER_NOT_EMPTY: {
     message: 'the folder "{folder}" is not empty',
     fix: 'name a folder that is not there yet',

@@ -1,4 +1,4 @@
-import { defineBlock } from 'berth/model';
+import { defineBlock, map, output } from 'berth/model';
 import { inputs, ownRobot } from './inputs.ts';
 
 export const block = defineBlock({
@@ -38,8 +38,17 @@ export const block = defineBlock({
       when: ownRobot,
       expires: true,
     },
-    quota: { description: 'what the namespace may use, by resource name' },
-    links: { description: 'addresses worth a bookmark, by name' },
+    quota: output(
+      map({ description: 'what the namespace may use, by resource name', keyRules: [], rules: [] }),
+      { pods: '15' },
+    ),
+    links: output(map({ description: 'addresses worth a bookmark, by name', keyRules: [], rules: [] }), {
+      application: 'https://argocd.example.com/applications/argocd/shop-dev',
+    }),
+    application_url: {
+      description: 'address of the Application in the Argo CD user interface (empty without argocd_url)',
+      link: true,
+    },
     summary: { description: 'what the team got, as markdown' },
   },
 });

@@ -34,6 +34,7 @@ export const construct: Construct<typeof block> = (scope) => {
       }),
       entriesIf(expression(`${v.argocd_url.source} != ""`), { application: applicationLink }),
     ),
+    application_url: expression(`${v.argocd_url.source} == "" ? "" : ${applicationLink.source}`),
     summary: expression(
       `join("\\n", [${[
         `## Namespace \${${name.source}}`,

@@ -51,20 +51,24 @@ export const inputs = inputModel(
           'is reserved: kube-*, platform-*, default and argocd belong to the platform',
         ),
       ],
+      example: 'shop-dev',
     }),
     workspace_id: text({
       description: 'workspace (team) that owns the namespace; label meshstack.io/workspace',
       rules: labelValue,
       context: 'team.name',
+      example: 'shop',
     }),
     project_id: text({
       description: 'project within the workspace; label meshstack.io/project',
       rules: labelValue,
+      example: 'shop-dev',
     }),
     environment: text({
       description: 'environment, such as dev or production; label environment',
       rules: labelValue,
       context: 'environment.name',
+      example: 'dev',
     }),
     cost_center: text({
       description: 'cost center; label cost-center (empty: no label)',
@@ -111,6 +115,7 @@ export const inputs = inputModel(
     pod_security: choice(['restricted', 'baseline'], {
       description: 'Pod Security Standard that is enforced',
       default: 'restricted',
+      givenBy: 'platform',
     }),
     members: list(
       {
@@ -144,6 +149,7 @@ export const inputs = inputModel(
           'must be https://host/path without credentials, ssh://user@host/path or user@host:path',
         ),
       ],
+      example: 'https://git.example.com/shop/manifests.git',
     }),
     git_revision: text({
       description: 'branch, tag or commit',
@@ -207,6 +213,7 @@ export const inputs = inputModel(
       ],
       context: 'layer.harbor.url',
       when: registry,
+      example: 'https://registry.example.com',
     }),
     harbor_project: text({
       description: 'project in the registry',
@@ -218,22 +225,30 @@ export const inputs = inputModel(
         ),
       ],
       when: registry,
+      givenBy: 'platform',
+      example: 'shop',
     }),
     harbor_robot_username: text({
       description: 'robot account that may pull from the project, such as robot$project+name',
       rules: [length(1, 255), singleLine, excludes(':', 'must not hold ":"')],
       when: external,
+      givenBy: 'platform',
+      example: 'robot$shop+pull',
     }),
     harbor_robot_token: secret({
       description: 'secret of that robot account',
       rules: [length(1, 4096), singleLine],
       when: external,
+      givenBy: 'platform',
+      example: 'example-of-a-robot-token',
     }),
     harbor_robot_seed: secret({
       description: 'secret of the platform that the secrets of robot accounts are derived from',
       rules: [length(32, 4096), singleLine],
       standIn: 'rehearsed-seed-of-robot-accounts-00',
       when: { harbor_mode: ['managed'] },
+      givenBy: 'platform',
+      example: 'example-of-a-seed-of-32-characters',
     }),
     harbor_rotation_months: whole({
       description: 'months that a robot account is used for; it works for 30 days more',
@@ -241,6 +256,7 @@ export const inputs = inputModel(
       max: 6,
       default: 2,
       when: ownRobot,
+      givenBy: 'platform',
     }),
     harbor_rotation: whole({
       description: 'a higher number gives the namespace another robot account at once',
@@ -248,6 +264,7 @@ export const inputs = inputModel(
       max: 10_000,
       default: 0,
       when: ownRobot,
+      givenBy: 'platform',
     }),
 
     argocd_namespace: text({

@@ -2,17 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluate } from '../../test/helpers/evaluate.ts';
-import {
-  entriesIf,
-  expression,
-  jsonencode,
-  literal,
-  merge,
-  print,
-  quote,
-  revision,
-  type Value,
-} from './expression.ts';
+import { literal, quote } from '../model/terraform-text.ts';
+import { entriesIf, expression, jsonencode, merge, print, revision, type Value } from './expression.ts';
 
 /** Texts that mean something in Terraform's language, in JSON, or to a parser of lines. */
 const awkward = [

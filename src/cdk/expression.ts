@@ -1,4 +1,5 @@
 import { type TerraformResource, Token } from '#cdktf';
+import { quote } from '../model/terraform-text.ts';
 
 /**
  * Terraform expressions, written by block authors only. No input value ever becomes part of one:
@@ -92,23 +93,3 @@ export function print(value: Value): string {
   }
   return String(value);
 }
-
-/** A text where Terraform JSON would evaluate a template: it stays text. */
-export function literal(text: string): string {
-  return marker.test(text) ? expression(quote(text)).text : text;
-}
-
-/** A quoted Terraform string whose content is literal. */
-export function quote(text: string): string {
-  return JSON.stringify(text.replace(markers, (first) => first + first))
-    .replace(/\\(.)/g, (short, letter: string) => otherEscapes[letter] ?? short)
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
-}
-
-/** What makes a text a template. Source: Terraform, "Strings and Templates". */
-const marker = /[$%](?=\{)/;
-const markers = new RegExp(marker, 'g');
-
-/** The short escapes of JSON that Terraform does not have. */
-const otherEscapes: Readonly<Record<string, string>> = { b: '\\u0008', f: '\\u000c' };

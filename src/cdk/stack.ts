@@ -2,6 +2,7 @@ import { type App, TerraformProvider, TerraformStack } from '#cdktf';
 import { HelmProvider } from '#helm/provider';
 import { KubernetesProvider } from '#kubernetes/provider';
 import { type Content, outputsOf, providersOf } from '../model/content.ts';
+import type { Input } from '../model/input.ts';
 import {
   activeRelations,
   type Inputs,
@@ -11,12 +12,13 @@ import {
   versionVariable,
   writeOnlyInputs,
 } from '../model/input-model.ts';
-import type { ProviderName, ProviderSet } from '../model/provider-set.ts';
+import { type ProviderName, type ProviderSet, reachesCluster } from '../model/provider-set.ts';
 import { adoptedVariable, instanceLabelVariable } from '../model/standard-variables.ts';
 import { KubectlProvider } from './bindings/kubectl-provider.ts';
 import { type Expression, expression } from './expression.ts';
 import { instanceLabelDeclaration, labelObjects } from './instance-label.ts';
-import { typeOf, validationsOf } from './validation.ts';
+import { type ModuleForm, ownForm } from './module-form.ts';
+import { validationsOf } from './validation.ts';
 
 /** Terraform expressions of the runtime inputs, by name: `var.<name>`. */
 export type Variables<I extends Inputs = Inputs> = { readonly [K in keyof I]: Expression };
@@ -50,12 +52,20 @@ export interface ContentModule {
   readonly choice: Readonly<Record<string, string>>;
   readonly providerSet: ProviderSet;
   readonly construct: (scope: Scope) => Readonly<Record<string, Expression>>;
+  readonly form?: ModuleForm;
 }
 
 /** The one stack that every block and layer becomes: variables with validation, pinned providers, described outputs. */
 export class ContentStack extends TerraformStack {
-  constructor(app: App, id: string, { content, choice, providerSet, construct }: ContentModule) {
+  private readonly form: ModuleForm;
+
+  constructor(
+    app: App,
+    id: string,
+    { content, choice, providerSet, construct, form = ownForm }: ContentModule,
+  ) {
     super(app, id);
+    this.form = form;
     // cdktf would write a local backend with an absolute path of this machine.
     this.addOverride('terraform.backend', undefined);
     this.addOverride('terraform.required_version', '>= 1.11');
@@ -63,9 +73,12 @@ export class ContentStack extends TerraformStack {
     for (const name of providers) this.requireProvider(name, providerSet);
     this.declareVariables(content, choice);
     this.addOverride(`variable.${instanceLabelVariable}`, instanceLabelDeclaration);
+    const inputs = runtimeInputs(content.inputs, choice);
     const variables = Object.fromEntries(
-      runtimeInputs(content.inputs, choice).map(([name]) => [name, expression(`var.${name}`)]),
+      inputs.map(([name, input]) => [name, expression(this.valueName(name, input))]),
     );
+    const additions = form.additions({ inputs, reachesCluster: reachesCluster(providers) });
+    for (const [path, value] of Object.entries(additions)) this.addOverride(path, value);
     const versions = Object.fromEntries(
       writeOnlyInputs(content.inputs, choice).map((name) => [
         name,
@@ -89,8 +102,16 @@ export class ContentStack extends TerraformStack {
     return terraform;
   }
 
+  /** A value that is not that of its variable has a name of its own. */
+  private valueName(name: string, input: Input): string {
+    const { value } = this.form.arrival(name, input);
+    if (value === `var.${name}`) return value;
+    this.addOverride(`locals.input_${name}`, expression(value).text);
+    return `local.input_${name}`;
+  }
+
   private requireProvider(name: ProviderName, set: ProviderSet): void {
-    providerConstructs[name]?.(this);
+    providerConstructs[name]?.(this, this.form.connection);
     this.addOverride(`terraform.required_providers.${name}`, set.providers[name]);
   }
 
@@ -113,13 +134,19 @@ export class ContentStack extends TerraformStack {
 
   private declareVariables(content: Content, choice: Readonly<Record<string, string>>): void {
     const relations = activeRelations(content.inputs, choice);
-    for (const [name, input] of runtimeInputs(content.inputs, choice)) {
-      const validation = validationsOf(name, input, relations);
+    const inputs = runtimeInputs(content.inputs, choice);
+    const arrivals = Object.fromEntries(
+      inputs.map(([name, input]) => [name, this.form.arrival(name, input)]),
+    );
+    const written = (name: string) => arrivals[name]?.value ?? `var.${name}`;
+    for (const [name, input] of inputs) {
+      const { value: _value, type, ...rest } = this.form.arrival(name, input);
+      const validation = validationsOf(name, input, relations, written);
       this.addOverride(`variable.${name}`, {
         description: input.description,
-        type: typeOf(input.shape),
+        type,
         nullable: false,
-        ...(input.default !== undefined && { default: input.default }),
+        ...rest,
         ...(input.sensitive && { sensitive: true }),
         // In no state and in no plan file: Terraform lets it go into write-only arguments alone.
         ...(input.sensitive && !input.storedInState && { ephemeral: true }),
@@ -128,7 +155,7 @@ export class ContentStack extends TerraformStack {
     }
     for (const name of writeOnlyInputs(content.inputs, choice)) {
       this.addOverride(`variable.${versionVariable(name)}`, {
-        description: `changes with the value of ${name}; berth gives a keyed hash of it`,
+        description: `changes with the value of ${name}; ${this.form.versions}`,
         type: 'string',
         nullable: false,
         default: '',
@@ -138,11 +165,14 @@ export class ContentStack extends TerraformStack {
 }
 
 /**
- * Providers take their connection from the environment: no address and no credential is in a module. Those that are not
+ * In modules that berth runs, providers take their connection from the environment: no address and no credential is in
+ * them. Those that are not
  * here are made by the construct, as their settings are inputs of it.
  */
-const providerConstructs: Partial<Record<ProviderName, (stack: TerraformStack) => unknown>> = {
-  kubernetes: (stack) => new KubernetesProvider(stack, 'kubernetes'),
-  helm: (stack) => new HelmProvider(stack, 'helm', { kubernetes: {} }),
-  kubectl: (stack) => new KubectlProvider(stack, 'kubectl'),
+const providerConstructs: Partial<
+  Record<ProviderName, (stack: TerraformStack, connection: ModuleForm['connection']) => unknown>
+> = {
+  kubernetes: (stack, connection) => new KubernetesProvider(stack, 'kubernetes', connection),
+  helm: (stack, connection) => new HelmProvider(stack, 'helm', { kubernetes: connection }),
+  kubectl: (stack, connection) => new KubectlProvider(stack, 'kubectl', connection),
 };

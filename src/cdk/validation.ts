@@ -1,7 +1,7 @@
 import { countMessage, type Input, numberMessage, type Shape, twiceMessage } from '../model/input.ts';
 import type { Amount, Condition, Relation } from '../model/relation.ts';
 import type { Rule } from '../model/rule.ts';
-import { literal, quote } from './expression.ts';
+import { literal, quote } from '../model/terraform-text.ts';
 
 /** `validation` block of a Terraform variable, in its JSON form. */
 export interface Validation {
@@ -9,11 +9,24 @@ export interface Validation {
   readonly error_message: string;
 }
 
-/** The rules of an input, and the relations that it is at fault in, as Terraform validations with their messages. */
-export function validationsOf(name: string, input: Input, relations: readonly Relation[]): Validation[] {
+/** What stands for the value of an input in an expression. */
+type ValueText = (input: string) => string;
+
+/**
+ * The rules of an input, and the relations that it is at fault in, as Terraform validations with their messages.
+ * @param written where variables bring values in another form
+ */
+export function validationsOf(
+  name: string,
+  input: Input,
+  relations: readonly Relation[],
+  written: ValueText = (input) => `var.${input}`,
+): Validation[] {
   return [
-    ...shapeChecks(`var.${name}`, input.shape),
-    ...relations.filter((relation) => relation.input === name).map(relationCheck),
+    ...shapeChecks(written(name), input.shape),
+    ...relations
+      .filter((relation) => relation.input === name)
+      .map((relation) => relationCheck(relation, written)),
   ].map(({ test, message }) => ({ condition: `\${${test}}`, error_message: literal(message) }));
 }
 
@@ -106,36 +119,36 @@ function ruleTest(value: string, rule: Rule): string {
   }
 }
 
-function relationCheck({ when = [], must, message }: Relation): Check {
-  const exceptions = when.map((condition) => `${negatedTest(condition)} || `);
-  return { test: `${exceptions.join('')}${conditionTest(must)}`, message };
+function relationCheck({ when = [], must, message }: Relation, written: ValueText): Check {
+  const exceptions = when.map((condition) => `${negatedTest(condition, written)} || `);
+  return { test: `${exceptions.join('')}${conditionTest(must, written)}`, message };
 }
 
-function negatedTest(condition: Condition): string {
-  const test = conditionTest(condition);
+function negatedTest(condition: Condition, written: ValueText): string {
+  const test = conditionTest(condition, written);
   return ['filled', 'empty', 'compare'].includes(condition.kind) ? `!(${test})` : `!${test}`;
 }
 
-function conditionTest(condition: Condition): string {
+function conditionTest(condition: Condition, written: ValueText): string {
   switch (condition.kind) {
     case 'on':
-      return `var.${condition.input}`;
+      return written(condition.input);
     case 'filled':
-      return `var.${condition.input} != ""`;
+      return `${written(condition.input)} != ""`;
     case 'empty':
-      return `var.${condition.input} == ""`;
+      return `${written(condition.input)} == ""`;
     case 'matches':
-      return `can(regex(${quote(condition.pattern)}, var.${condition.input}))`;
+      return `can(regex(${quote(condition.pattern)}, ${written(condition.input)}))`;
     case 'none-matches':
-      return `alltrue([for item in var.${condition.input} : !can(regex(${quote(condition.pattern)}, item))])`;
+      return `alltrue([for item in ${written(condition.input)} : !can(regex(${quote(condition.pattern)}, item))])`;
     case 'compare':
-      return `${amountText(condition.left)} ${condition.operator} ${amountText(condition.right)}`;
+      return `${amountText(condition.left, written)} ${condition.operator} ${amountText(condition.right, written)}`;
   }
 }
 
-function amountText(amount: Amount): string {
+function amountText(amount: Amount, written: ValueText): string {
   if (typeof amount === 'number') return String(amount);
-  return 'amount' in amount ? `var.${amount.amount}` : `length(var.${amount.count})`;
+  return 'amount' in amount ? written(amount.amount) : `length(${written(amount.count)})`;
 }
 
 /** One message for a value outside a closed set, here and in zod. */

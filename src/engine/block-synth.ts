@@ -1,10 +1,8 @@
 import { refuseFaults } from '../config/project.ts';
-import { parseInputTexts } from '../model/input-text.ts';
 import { type ProviderSetName, providerSets } from '../model/provider-set.ts';
 import { type Door, type EngineContext, openEngine } from './context.ts';
-import { flagSource } from './flag-source.ts';
-import { resolveInputs } from './instance-inputs.ts';
 import type { SingleBlock } from './single-instance.ts';
+import { structuralChoice } from './structural-choice.ts';
 
 /**
  * Terraform JSON of a block for the structural inputs that are given; needs no cluster and no program.
@@ -14,26 +12,11 @@ export async function synthBlock(door: Door, wanted: Pick<SingleBlock, 'block' |
   const context = await openEngine(door);
   refuseFaults(context.project.faults);
   const entry = context.catalog.block(wanted.block);
-  const { inputs: model } = await entry.load();
-  const explicit = parseInputTexts(model, wanted.variables);
-  const { choice, faults } = resolveInputs(model, {
-    context: {},
-    defaults: {},
-    explicit,
-    explicitSource: flagSource,
-    otherSource: { fault: (_path, fault) => ({ source: missing, ...fault }) },
-  });
-  refuseFaults(
-    faults.filter(({ source }) => source !== missing),
-    'INPUT_INVALID',
-  );
+  const choice = structuralChoice(await entry.load(), wanted.variables);
   const set = providerSets[await providerSetOf(context)];
   const { json, digest } = await context.modules.module(entry, choice, set);
   return { json, digest, module: JSON.parse(json) as unknown };
 }
-
-/** Source of the faults of values that nobody gave. */
-const missing = '';
 
 /** The set that instances of this project use, or would use where the registry answers. */
 async function providerSetOf({ project, inventory }: EngineContext): Promise<ProviderSetName> {

@@ -53,6 +53,10 @@ export interface Input<T = unknown> {
   readonly context?: ContextSource;
   /** The input exists only while each named structural input has one of the values. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
+  /** Where a portal orders instances, the platform team gives the value, once for all of them. */
+  readonly givenBy?: 'platform';
+  /** A value that tests of a published module take; it keeps the rules. */
+  readonly example?: T;
 }
 
 interface Options<T> {
@@ -61,6 +65,8 @@ interface Options<T> {
   readonly default?: T;
   readonly context?: ContextSource;
   readonly when?: Readonly<Record<string, readonly string[]>>;
+  readonly givenBy?: 'platform';
+  readonly example?: T;
 }
 
 /** One line or more of text; the rules give the same message here and in Terraform. */
@@ -209,6 +215,8 @@ function base<T>(options: Options<T>) {
     ...(options.default !== undefined && { default: options.default }),
     ...(options.context && { context: options.context }),
     ...(options.when && { when: options.when }),
+    ...(options.givenBy && { givenBy: options.givenBy }),
+    ...(options.example !== undefined && { example: options.example }),
   };
 }
 

@@ -66,6 +66,31 @@ export const providerSets: Readonly<Record<ProviderSetName, ProviderSet>> = {
   },
 };
 
+/**
+ * The released providers for modules that berth does not run: whatever installs them may take newer versions, up to the
+ * next that may break.
+ */
+export const publishedSet: ProviderSet = {
+  name: 'registry',
+  providers: mapped(({ source, version }) => ({ source, version: rangeFrom(version) })),
+};
+
+function mapped(
+  change: (requirement: ProviderRequirement) => ProviderRequirement,
+): Record<ProviderName, ProviderRequirement> {
+  const entries = Object.entries(providerSets.registry.providers);
+  return Object.fromEntries(entries.map(([name, one]) => [name, change(one)])) as Record<
+    ProviderName,
+    ProviderRequirement
+  >;
+}
+
+/** Before 1.0.0 each minor version may break. Source: Semantic Versioning 2.0.0, 4. */
+function rangeFrom(version: string): string {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return `>= ${version}, < ${major > 0 ? `${major + 1}.0.0` : `0.${minor + 1}.0`}`;
+}
+
 /** @param version of the rehearsal, a name part such as "rehearsal-1f2e3d4c"; versions of the real providers come before it */
 export function rehearsalSet(base: ProviderSet, version: string): ProviderSet {
   const played = serviceProviders.map((name) => {

@@ -8,7 +8,7 @@ import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promi
  */
 export async function writeWholeFile(
   file: string,
-  text: string,
+  text: string | Uint8Array,
   options: { readonly mode?: number } = {},
 ): Promise<void> {
   // A link stays one.

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { CatalogEntry } from '../catalog/catalog.ts';
 import type { ProviderSet } from '../model/provider-set.ts';
 import { terraformFile } from '../model/terraform-json.ts';
-import { stackOf } from './stack.ts';
+import { type FormName, stackOf } from './stack.ts';
 
 /** Terraform JSON of a block or layer for one structural choice and provider set. */
 export interface Module {
@@ -23,22 +23,35 @@ export async function synthesize(
   choice: Readonly<Record<string, string>>,
   providerSet: ProviderSet,
 ): Promise<Module> {
-  const { '//': _metadata, ...module } = await terraformOf(entry, choice, providerSet);
-  const json = terraformFile(withoutMetadata(module));
-  if (/tftoken/i.test(json)) throw new Error(`unresolved token in the module of "${entry.name}"`);
+  const json = terraformFile(await synthesizeTree(entry, choice, providerSet));
   return { content: entry.name, choice, json, digest: createHash('sha256').update(json).digest('hex') };
+}
+
+/** The same as Terraform JSON that is not yet text. @param form who runs it */
+export async function synthesizeTree(
+  entry: CatalogEntry,
+  choice: Readonly<Record<string, string>>,
+  providerSet: ProviderSet,
+  form?: FormName,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { '//': _metadata, ...module } = await terraformOf(entry, choice, providerSet, form);
+  const tree = withoutMetadata(module) as Record<string, unknown>;
+  if (/tftoken/i.test(JSON.stringify(tree)))
+    throw new Error(`unresolved token in the module of "${entry.name}"`);
+  return tree;
 }
 
 async function terraformOf(
   entry: CatalogEntry,
   choice: Readonly<Record<string, string>>,
   providerSet: ProviderSet,
+  form: FormName | undefined,
 ): Promise<Record<string, unknown>> {
   const { App } = await import('#cdktf');
   // An app makes its output folder at once, by default in the current folder, even if nothing is put into it.
   const outdir = await mkdtemp(path.join(tmpdir(), 'berth-synth-'));
   try {
-    const stack = await stackOf(new App({ outdir }), entry, choice, providerSet, entry.name);
+    const stack = await stackOf(new App({ outdir }), entry, choice, providerSet, entry.name, form);
     stack.prepareStack();
     stack.runAllValidations();
     return stack.toTerraform() as Record<string, unknown>;

@@ -15,11 +15,13 @@ export async function evaluate(
   variable: Readonly<Record<string, unknown>> = {},
 ): Promise<Record<string, unknown>> {
   const output = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
-  const folder = await runModule(
-    { ...(Object.keys(variable).length > 0 && { variable }), output },
-    'apply',
-    '-auto-approve',
-  );
+  const module = { ...(Object.keys(variable).length > 0 && { variable }), output };
+  return await outputsOf({ 'main.tf.json': terraformFile(module) });
+}
+
+/** The outputs of a module without providers. @param files texts by name @throws with what Terraform said */
+export async function outputsOf(files: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
+  const folder = await runFiles(files, 'apply', '-auto-approve');
   const state = JSON.parse(await readFile(path.join(folder, 'terraform.tfstate'), 'utf8'));
   return Object.fromEntries(
     Object.entries(state.outputs).map(([name, entry]) => [name, (entry as { value: unknown }).value]),
@@ -28,8 +30,16 @@ export async function evaluate(
 
 /** Runs Terraform on a module without providers. @returns its folder @throws with what Terraform said */
 export async function runModule(module: unknown, ...words: readonly string[]): Promise<string> {
+  return await runFiles({ 'main.tf.json': terraformFile(module) }, ...words);
+}
+
+/** The same for a folder of files. @param files texts by name */
+export async function runFiles(
+  files: Readonly<Record<string, string>>,
+  ...words: readonly string[]
+): Promise<string> {
   const folder = await temporaryFolder();
-  await writeFile(path.join(folder, 'main.tf.json'), terraformFile(module));
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   await writeFile(path.join(folder, 'cli.tfrc'), '');
   const { path: program } = await runProgram();
   const { failed, stderr } = await execa(program, [...words, '-input=false', '-no-color'], {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from '../../src/model/paths.ts';
 import {
@@ -29,17 +29,8 @@ export async function playedToolchain(
   const played = serviceProviders.filter((name) => used.includes(name));
   if (played.length === 0) return {};
   const mirror = path.join(folder, 'mirror');
-  const { set } = await rehearsalProviders();
   for (const name of played) {
-    const { source, version } = set.providers[name];
-    const program = path.join(
-      shelf,
-      'rehearsal',
-      source,
-      version,
-      platformFolder(hostPlatform()),
-      fileName(name, version),
-    );
+    const program = await playedProgram(name);
     for (const place of places('registry', name, mirror)) {
       await mkdir(place, { recursive: true });
       const file = path.join(place, fileName(name, providerSets.registry.providers[name].version));
@@ -58,6 +49,46 @@ export async function playedToolchain(
     }
   }
   return { providers: real.set.name, mirror };
+}
+
+/**
+ * All providers at the addresses of the released ones, for modules that are published: those of a rehearsal, and those
+ * that tests on a cluster use, under the version that a published module wants.
+ * @param folder for the mirror and its CLI configuration
+ * @returns path of the CLI configuration, for both programs
+ */
+export async function releasedMirror(folder: string): Promise<string> {
+  const real = await clusterProviderMirror();
+  const mirror = path.join(folder, 'mirror');
+  for (const name of [...clusterProviders, ...serviceProviders]) {
+    const program = isService(name)
+      ? await playedProgram(name)
+      : await onlyFile(places(real.set.name, name, real.mirror));
+    for (const place of places('registry', name, mirror)) {
+      await mkdir(place, { recursive: true });
+      await symlink(program, path.join(place, fileName(name, providerSets.registry.providers[name].version)));
+    }
+  }
+  const file = path.join(folder, 'released.tfrc');
+  await writeFile(file, `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`);
+  return file;
+}
+
+function isService(name: ProviderName): name is (typeof serviceProviders)[number] {
+  return serviceProviders.some((one) => one === name);
+}
+
+async function onlyFile(folders: readonly string[]): Promise<string> {
+  const folder = folders.find((one) => existsSync(one)) ?? '';
+  const [file = ''] = (await readdir(folder)).filter((name) => name.startsWith('terraform-provider-'));
+  return path.join(folder, file);
+}
+
+async function playedProgram(name: (typeof serviceProviders)[number]): Promise<string> {
+  const { set } = await rehearsalProviders();
+  const { source, version } = set.providers[name];
+  const folder = path.join(shelf, 'rehearsal', source, version, platformFolder(hostPlatform()));
+  return path.join(folder, fileName(name, version));
 }
 
 /** Where a mirror has a provider, for Terraform and for OpenTofu. */

@@ -1,4 +1,5 @@
-import { Expression, literal } from '../expression.ts';
+import { literal } from '../../model/terraform-text.ts';
+import { Expression } from '../expression.ts';
 
 /** Who gives an argument its value: whoever writes the resource, the provider, or either of them. */
 export type Role = 'required' | 'optional' | 'optional computed' | 'computed';

@@ -3,6 +3,7 @@ import { blockApply } from './block-apply.ts';
 import { blockDestroy } from './block-destroy.ts';
 import { blockOutputs } from './block-outputs.ts';
 import { blockPlan } from './block-plan.ts';
+import { blockPublish } from './block-publish.ts';
 import { blockSynth } from './block-synth.ts';
 import { catalogList } from './catalog-list.ts';
 import { catalogNew } from './catalog-new.ts';
@@ -79,6 +80,7 @@ export const commands: readonly Command[] = [
   blockApply,
   blockDestroy,
   blockOutputs,
+  blockPublish,
   instanceList,
   instanceShow,
   instanceAdopt,

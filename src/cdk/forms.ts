@@ -1,0 +1,3 @@
+/** The forms that a module can have, by name. */
+export { ownForm as own } from './module-form.ts';
+export { portalForm as portal } from './portal-form.ts';
