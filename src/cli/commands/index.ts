@@ -30,6 +30,7 @@ import { registryRobot } from './registry-robot.ts';
 import { runList } from './run-list.ts';
 import { runShow } from './run-show.ts';
 import { schema } from './schema.ts';
+import { serveMeshstack } from './serve-meshstack.ts';
 import { serveState } from './serve-state.ts';
 import { stateDoctor } from './state-doctor.ts';
 import { stateList } from './state-list.ts';
@@ -96,4 +97,5 @@ export const commands: readonly Command[] = [
   stateDoctor,
   completion,
   serveState,
+  serveMeshstack,
 ];
