@@ -1,7 +1,7 @@
 import { refuseFaults } from '../config/project.ts';
-import type { Diagnostic, TerraformOutput } from '../terraform/message.ts';
 import { diagnosticsText } from '../terraform/failure.ts';
 import { type Mask, maskOf } from '../terraform/mask.ts';
+import type { Diagnostic, TerraformOutput } from '../terraform/message.ts';
 import { OutcomeCollector } from '../terraform/outcome.ts';
 import { runTerraform, type StopSignal } from '../terraform/process.ts';
 import type { TerraformProgram } from '../terraform/program.ts';

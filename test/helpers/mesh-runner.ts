@@ -29,7 +29,15 @@ export async function testRunner(options: {
   readonly withKey?: boolean;
   readonly runMinutes?: number;
 }): Promise<TestRunner> {
-  const { root, meshStack, program, workers = 2, environment = {}, withKey = true, runMinutes = 10 } = options;
+  const {
+    root,
+    meshStack,
+    program,
+    workers = 2,
+    environment = {},
+    withKey = true,
+    runMinutes = 10,
+  } = options;
   mkdirSync(root, { recursive: true });
   const platform = `apiVersion: berth/v1\nkind: Platform\norganisation: test\nenvironments: {dev: {}}\ntoolchain: {program: ${program}}\n`;
   writeFileSync(path.join(root, 'berth.yaml'), platform);

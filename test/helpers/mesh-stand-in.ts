@@ -1,4 +1,12 @@
-import { createCipheriv, createHash, constants, generateKeyPairSync, publicEncrypt, randomBytes, randomUUID } from 'node:crypto';
+import {
+  constants,
+  createCipheriv,
+  createHash,
+  generateKeyPairSync,
+  publicEncrypt,
+  randomBytes,
+  randomUUID,
+} from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -219,7 +227,14 @@ export class MeshStandIn {
         runToken: run.token,
         trigger: {
           reason: 'MANUAL_EXECUTION',
-          author: { identifier: 'ada', type: 'User', displayName: 'Ada', username: 'ada', email: null, euid: null },
+          author: {
+            identifier: 'ada',
+            type: 'User',
+            displayName: 'Ada',
+            username: 'ada',
+            email: null,
+            euid: null,
+          },
         },
         buildingBlock: {
           uuid: block,
@@ -306,7 +321,10 @@ export class MeshStandIn {
     if (data?.clientSecret !== this.clientSecret) return { status: 401, body: {} };
     const token = `api-token-${randomBytes(12).toString('hex')}`;
     this.tokens.add(token);
-    return { status: 200, body: { access_token: token, expires_in: this.tokenSeconds, token_type: 'Bearer' } };
+    return {
+      status: 200,
+      body: { access_token: token, expires_in: this.tokenSeconds, token_type: 'Bearer' },
+    };
   }
 
   private isApiUser(authorization = ''): boolean {
@@ -342,7 +360,11 @@ export class MeshStandIn {
     const node = String(headers['x-block-runner-node-id']);
     const bad = this.badHeaders(asked, /^.*-worker-\d+$/.test(node) ? node : `${this.runner}-worker-N`);
     if (bad) return bad;
-    if (method !== 'POST' || body.length > 0 || new URL(url, 'http://x').search !== `?forRunnerUuid=${this.runner}`)
+    if (
+      method !== 'POST' ||
+      body.length > 0 ||
+      new URL(url, 'http://x').search !== `?forRunnerUuid=${this.runner}`
+    )
       return this.violate(400, `a run is claimed by ${method} ${url} with ${body.length} bytes`);
     const status = this.claimAnswers.shift();
     if (status !== undefined) return { status, body: {} };
@@ -357,12 +379,14 @@ export class MeshStandIn {
   }
 
   private register(asked: Asked, run: OrderedRun): Answer {
-    if (!this.isRun(asked, run) && !this.isApiUser(asked.headers.authorization)) return { status: 401, body: {} };
+    if (!this.isRun(asked, run) && !this.isApiUser(asked.headers.authorization))
+      return { status: 401, body: {} };
     const bad = this.badHeaders(asked, this.runner);
     if (bad) return bad;
     if (asked.method !== 'POST') return this.violate(405, `a source is registered by ${asked.method}`);
     const { data, error } = registration.safeParse(JSON.parse(asked.body.toString()));
-    if (!data || data.source.id !== this.runner) return this.violate(400, `registration: ${error?.message ?? 'of another source'}`);
+    if (!data || data.source.id !== this.runner)
+      return this.violate(400, `registration: ${error?.message ?? 'of another source'}`);
     if (run.steps) return { status: 409, body: {} };
     run.steps = data.steps.map(({ id }) => id);
     const known = run.behavior === 'DETECT' ? stepIds.slice(0, -1) : stepIds;
@@ -382,12 +406,14 @@ export class MeshStandIn {
     const { data, error } = update.safeParse(JSON.parse(asked.body.toString()));
     if (!data) return this.violate(400, `update: ${error.message}`);
     const before = run.last;
-    if (data.blockRunId !== run.uuid || data.source !== this.runner) return this.violate(400, 'an update of another run');
+    if (data.blockRunId !== run.uuid || data.source !== this.runner)
+      return this.violate(400, 'an update of another run');
     if (before && finals.has(before.status)) return this.violate(409, `an update after ${before.status}`);
     for (const { id, status } of data.steps) {
       if (!run.steps.includes(id)) return this.violate(400, `an update of the step "${id}"`);
       const earlier = before?.steps.find((step) => step.id === id)?.status ?? 'PENDING';
-      if (order.indexOf(status) < order.indexOf(earlier)) return this.violate(400, `${id} goes from ${earlier} to ${status}`);
+      if (order.indexOf(status) < order.indexOf(earlier))
+        return this.violate(400, `${id} goes from ${earlier} to ${status}`);
     }
     if (data.status === 'SUCCEEDED' && data.steps.some(({ status }) => status !== 'SUCCEEDED'))
       return this.violate(400, 'it succeeded without all of its steps');
@@ -396,7 +422,10 @@ export class MeshStandIn {
     run.firstUpdateAt ||= performance.now();
     run.updates.push(data);
     if (data.artifact) run.plan = Buffer.from(data.artifact, 'base64');
-    if (finals.has(data.status) || (run.steps.join() === 'trigger' && data.steps[0]?.status === 'SUCCEEDED')) {
+    if (
+      finals.has(data.status) ||
+      (run.steps.join() === 'trigger' && data.steps[0]?.status === 'SUCCEEDED')
+    ) {
       run.endedAt = performance.now();
       run.end(data);
     }
@@ -416,10 +445,15 @@ export class MeshStandIn {
 
   private artifact({ path, headers, method }: Asked): Answer {
     const plan = this.runs.get(path.slice('/api/artifacts/'.length))?.plan;
-    const owner = [...this.runs.values()].some(({ token, expired }) => !expired && headers.authorization === `Bearer ${token}`);
+    const owner = [...this.runs.values()].some(
+      ({ token, expired }) => !expired && headers.authorization === `Bearer ${token}`,
+    );
     if (!owner) return { status: 401, body: {} };
     if (method !== 'GET' || headers.accept !== 'application/octet-stream' || headers['content-type'])
-      return this.violate(400, `a plan is asked for by ${method} with ${headers.accept}, ${headers['content-type']}`);
+      return this.violate(
+        400,
+        `a plan is asked for by ${method} with ${headers.accept}, ${headers['content-type']}`,
+      );
     return plan ? { status: 200, body: plan, type: 'application/octet-stream' } : { status: 404, body: {} };
   }
 
@@ -430,14 +464,16 @@ export class MeshStandIn {
     const [user = '', token] = Buffer.from(encoded, 'base64').toString().split(':');
     const run = [...this.runs.values()].find((one) => one.token === token);
     if (!run || run.expired || user === '') return { status: 401, body: {} };
-    if (run.block !== block) return this.violate(403, `the state of ${block} is asked for by a run of ${run.block}`);
+    if (run.block !== block)
+      return this.violate(403, `the state of ${block} is asked for by a run of ${run.block}`);
     const key = stateKey(workspace, block);
     if (method === 'GET') {
       const text = this.states.get(key);
       return text === undefined ? { status: 404, body: {} } : { status: 200, body: Buffer.from(text) };
     }
     if (method !== 'POST') return this.violate(405, `a state is asked for by ${method}`);
-    if (headers['content-type'] !== 'application/json') return this.violate(400, `a state of ${headers['content-type']}`);
+    if (headers['content-type'] !== 'application/json')
+      return this.violate(400, `a state of ${headers['content-type']}`);
     if (headers['content-md5'] !== createHash('md5').update(body).digest('base64'))
       return this.violate(400, 'a state with another Content-MD5');
     this.states.set(key, body.toString('utf8'));

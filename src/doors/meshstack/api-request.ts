@@ -59,6 +59,8 @@ export async function askForBytes(
     if (error instanceof ApiFailure) throw error;
     const { message, cause, name } = error as Error;
     const problem = name === 'TimeoutError' ? `no answer within ${limits.withinMs / 1000} seconds` : '';
-    throw new ApiFailure(problem || (cause as Error | undefined)?.message || message, undefined, { cause: error });
+    throw new ApiFailure(problem || (cause as Error | undefined)?.message || message, undefined, {
+      cause: error,
+    });
   }
 }

@@ -6,7 +6,13 @@ import { fetchSource } from './git-source.ts';
 import { type OpenedInputs, openInputs, openValue, secretsOf } from './input-values.ts';
 import type { KeptStates } from './kept-states.ts';
 import type { MeshApi } from './mesh-api.ts';
-import { backendEnvironment, chooseWorkspace, dropWorkspace, initialise, stateAddress } from './module-backend.ts';
+import {
+  backendEnvironment,
+  chooseWorkspace,
+  dropWorkspace,
+  initialise,
+  stateAddress,
+} from './module-backend.ts';
 import { writeInputs } from './module-inputs.ts';
 import { ModuleSession } from './module-session.ts';
 import { outputsOf } from './outputs.ts';
@@ -94,7 +100,9 @@ export class BlockRun {
     const { program, onCommand } = tools;
     const plain = new ModuleSession(module, { program, environment, mask, say, stop, onCommand });
     const workspace = await this.initialised(plain);
-    const session = workspace ? plain.with({ environment: { ...environment, TF_WORKSPACE: workspace } }) : plain;
+    const session = workspace
+      ? plain.with({ environment: { ...environment, TF_WORKSPACE: workspace } })
+      : plain;
     await tools.keptStates.restore(run.block.uuid, session);
 
     status.begin('pre_run_script');
@@ -175,7 +183,13 @@ export class BlockRun {
   }
 
   private async detect(session: ModuleSession): Promise<void> {
-    const end = await session.command('plan', '-input=false', lockTimeout, '-detailed-exitcode', `-out=${planFile}`);
+    const end = await session.command(
+      'plan',
+      '-input=false',
+      lockTimeout,
+      '-detailed-exitcode',
+      `-out=${planFile}`,
+    );
     if (end.stopped || (end.code !== 0 && end.code !== changesCode)) throw session.failure(end);
     const plan = await readFile(path.join(session.folder, planFile));
     this.status.detected({ plan, hasChanges: end.code === changesCode });
@@ -208,7 +222,10 @@ const unattended = ['-auto-approve'] as const;
 /** Of `plan -detailed-exitcode`. */
 const changesCode = 2;
 
-function openSshKey({ implementation }: Run, key: RunnerKey | undefined): { value?: string; failure?: RunFailure } {
+function openSshKey(
+  { implementation }: Run,
+  key: RunnerKey | undefined,
+): { value?: string; failure?: RunFailure } {
   const { sshPrivateKey } = implementation;
   if (sshPrivateKey === undefined) return {};
   // A runner without a key is given it in the clear.

@@ -58,7 +58,22 @@ test('of JSON, variables alone and in lists are found', () => {
 });
 
 test('no text makes it fail', () => {
-  const parts = fc.constantFrom('variable', ' "a" ', '{', '}', '"', '${', '%{', '\\', '<<EOT\n', 'EOT\n', '/*', '#', '\n', 'type = ');
+  const parts = fc.constantFrom(
+    'variable',
+    ' "a" ',
+    '{',
+    '}',
+    '"',
+    '${',
+    '%{',
+    '\\',
+    '<<EOT\n',
+    'EOT\n',
+    '/*',
+    '#',
+    '\n',
+    'type = ',
+  );
   fc.assert(
     fc.property(fc.array(fc.oneof(parts, fc.string())), (texts) => {
       variablesOfHcl(texts.join(''));

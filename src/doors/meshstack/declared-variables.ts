@@ -5,7 +5,11 @@ import path from 'node:path';
 export async function declaredVariables(folder: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const name of await readdir(folder)) {
-    const read = name.endsWith('.tf.json') ? variablesOfJson : name.endsWith('.tf') ? variablesOfHcl : undefined;
+    const read = name.endsWith('.tf.json')
+      ? variablesOfJson
+      : name.endsWith('.tf')
+        ? variablesOfHcl
+        : undefined;
     if (!read) continue;
     const text = await readFile(path.join(folder, name), 'utf8').catch(() => '');
     for (const [variable, type] of read(text)) found.set(variable, type);
@@ -44,19 +48,29 @@ export function variablesOfHcl(text: string): Map<string, string> {
   const bare = withoutTexts(text);
   let depth = 0;
   let variable: string | undefined;
-  for (const { 0: token, index } of bare.matchAll(/[{}]|\bvariable(?=\s)|(?<=^|[\n{])[ \t]*type\s*=[ \t]*/g)) {
+  for (const { 0: token, index } of bare.matchAll(
+    /[{}]|\bvariable(?=\s)|(?<=^|[\n{])[ \t]*type\s*=[ \t]*/g,
+  )) {
     if (token === '{') depth += 1;
     else if (token === '}') {
       depth -= 1;
       if (depth === 0) variable = undefined;
     } else if (depth === 0 && token.startsWith('variable')) {
-      const [, quoted, plain] = /^\s+(?:"([^"]*)"|([\w-]+))\s*\{/.exec(text.slice(index + token.length)) ?? [];
+      const [, quoted, plain] =
+        /^\s+(?:"([^"]*)"|([\w-]+))\s*\{/.exec(text.slice(index + token.length)) ?? [];
       variable = quoted ?? plain;
       if (variable !== undefined) found.set(variable, 'any');
     } else if (depth === 1 && variable !== undefined && /^\s*type/.test(token)) {
       const at = index + token.length;
       const [type = ''] = /^[^\n]*/.exec(bare.slice(at)) ?? [];
-      found.set(variable, text.slice(at, at + type.length).replace(/}\s*$/, '').replace(/\s*(#|\/\/).*$/, '').trim());
+      found.set(
+        variable,
+        text
+          .slice(at, at + type.length)
+          .replace(/}\s*$/, '')
+          .replace(/\s*(#|\/\/).*$/, '')
+          .trim(),
+      );
     }
   }
   return found;

@@ -26,7 +26,11 @@ export async function fetchSource(source: Source, target: string, surroundings: 
   const { folder, say, stop } = surroundings;
   const clone = path.join(folder, 'repository');
   await mkdir(clone);
-  const environment = { ...surroundings.environment, ...quiet, ...(await sshEnvironment(source, surroundings)) };
+  const environment = {
+    ...surroundings.environment,
+    ...quiet,
+    ...(await sshEnvironment(source, surroundings)),
+  };
   const git = async (...words: string[]) => {
     const said: string[] = [];
     const code = await runProgram({
@@ -93,11 +97,19 @@ async function fetchReference(
   for (const reference of isCommit ? [...wanted, refName] : wanted) {
     const { code, text } = await git('fetch', '--quiet', '--depth=1', '--no-tags', '--', url, reference);
     if (code === 0) return { name: 'FETCH_HEAD' };
-    if (!/couldn't find remote ref|not our ref|unadvertised object/.test(text)) return { user: unreachable, problem: text };
+    if (!/couldn't find remote ref|not our ref|unadvertised object/.test(text))
+      return { user: unreachable, problem: text };
   }
   if (!isCommit) return missing;
   // A server may give single commits to nobody, and a short name of one is known to the whole history only.
-  const all = await git('fetch', '--quiet', '--', url, '+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*');
+  const all = await git(
+    'fetch',
+    '--quiet',
+    '--',
+    url,
+    '+refs/heads/*:refs/remotes/origin/*',
+    '+refs/tags/*:refs/tags/*',
+  );
   if (all.code !== 0) return { user: unreachable, problem: all.text };
   const { code, text } = await git('rev-parse', '--verify', '--quiet', `${refName}^{commit}`);
   return code === 0 ? { name: text.trim() } : missing;
@@ -108,7 +120,12 @@ async function take(clone: string, repositoryPath: string | undefined, target: s
   const found = await realpath(inside).catch(() => undefined);
   const root = await realpath(clone);
   const isInside = found === root || found?.startsWith(`${root}${path.sep}`);
-  if (!found || !isInside || found.startsWith(path.join(root, '.git')) || !(await stat(found)).isDirectory()) {
+  if (
+    !found ||
+    !isInside ||
+    found.startsWith(path.join(root, '.git')) ||
+    !(await stat(found)).isDirectory()
+  ) {
     throw new RunFailure(
       `The folder "${repositoryPath}" is not in the repository of this building block. Please ask its platform team.`,
       { detail: `"${repositoryPath}" is no folder inside of the repository` },

@@ -46,7 +46,9 @@ class Reader {
     if (begin === '"') return JSON.stringify(this.string());
     if (begin === '[') return this.list(depth);
     if (begin === '{') return this.object(depth);
-    const word = this.take(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?![\w.-])/y);
+    const word = this.take(
+      /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?![\w.-])/y,
+    );
     if (!word) throw new NoLiteral();
     return word;
   }
@@ -75,7 +77,8 @@ class Reader {
       if (!this.take(/[=:]/y)) throw new NoLiteral();
       items.set(key, this.value(depth + 1));
       const between = this.take(/(?:[ \t\r]|#.*|\/\/.*|\/\*[^]*?\*\/)*/y);
-      if (!this.take(/[,\n]/y) && this.text[this.at] !== '}' && !between.includes('\n')) throw new NoLiteral();
+      if (!this.take(/[,\n]/y) && this.text[this.at] !== '}' && !between.includes('\n'))
+        throw new NoLiteral();
     }
     return `{${[...items].map(([key, item]) => `${JSON.stringify(key)}:${item}`).join(',')}}`;
   }

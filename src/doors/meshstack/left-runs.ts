@@ -23,7 +23,8 @@ export async function writeNote(folder: string, value: RunNote): Promise<void> {
   await writeFile(path.join(folder, noteFile), JSON.stringify(value), { mode: 0o600 });
 }
 
-const message = 'The runner was ended before this run was done. Please run the building block again: it goes on from there.';
+const message =
+  'The runner was ended before this run was done. Please run the building block again: it goes on from there.';
 
 interface Options {
   readonly runs: string;
@@ -49,7 +50,8 @@ export async function endLeftRuns({ runs, api, keptStates, tell }: Options): Pro
         tell(`run ${left.run}: its state could not be written; the next run of ${left.block} writes it`);
       await report(api, left).then(
         () => tell(`run ${left.run}: a killed runner has left it; meshStack was told`),
-        (error: Error) => tell(`run ${left.run}: a killed runner has left it; meshStack was not told: ${error.message}`),
+        (error: Error) =>
+          tell(`run ${left.run}: a killed runner has left it; meshStack was not told: ${error.message}`),
       );
     }
     await rm(folder, { recursive: true, force: true });

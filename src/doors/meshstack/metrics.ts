@@ -34,7 +34,8 @@ export class Metrics {
     this.add('berth_meshstack_runs_total', labels);
     this.add('berth_meshstack_run_seconds', { part: 'sum' }, seconds);
     this.add('berth_meshstack_run_seconds', { part: 'count' });
-    for (const [index, limit] of runClasses.entries()) if (seconds <= limit) this.classes[index] = (this.classes[index] ?? 0) + 1;
+    for (const [index, limit] of runClasses.entries())
+      if (seconds <= limit) this.classes[index] = (this.classes[index] ?? 0) + 1;
   }
 
   get text(): string {
@@ -44,7 +45,9 @@ export class Metrics {
   private block(name: Name, series: ReadonlyMap<string, number>): string {
     const isTime = name === 'berth_meshstack_run_seconds';
     const type = isTime ? 'histogram' : name.endsWith('_total') ? 'counter' : 'gauge';
-    const lines = isTime ? this.histogram(name, series) : [...series].map(([key, value]) => `${name}${key} ${value}`);
+    const lines = isTime
+      ? this.histogram(name, series)
+      : [...series].map(([key, value]) => `${name}${key} ${value}`);
     return [`# HELP ${name} ${help[name]}`, `# TYPE ${name} ${type}`, ...lines].join('\n');
   }
 

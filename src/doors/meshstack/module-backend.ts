@@ -1,13 +1,17 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { ModuleSession } from './module-session.ts';
 import type { Run } from './run-document.ts';
 import { RunFailure } from './run-failure.ts';
-import type { ModuleSession } from './module-session.ts';
 
 const backendFile = 'meshStack_httpbackend-e48f8924.tf.json';
 
 /** A meshStack that does not answer for a while: about two minutes. Source: Terraform, backend http. */
-const patience = { TF_HTTP_RETRY_MAX: '16', TF_HTTP_RETRY_WAIT_MIN: '1', TF_HTTP_RETRY_WAIT_MAX: '10' } as const;
+const patience = {
+  TF_HTTP_RETRY_MAX: '16',
+  TF_HTTP_RETRY_WAIT_MIN: '1',
+  TF_HTTP_RETRY_WAIT_MAX: '10',
+} as const;
 
 /** Any user will do: meshStack takes the token of the run out of the password. */
 export function backendEnvironment({ implementation, token }: Run): Record<string, string> {
@@ -55,7 +59,9 @@ function isSecondBackend(text: string): boolean {
 export async function chooseWorkspace(session: ModuleSession, { block }: Run): Promise<string | undefined> {
   const type = await backendType(session.folder);
   if (type === undefined)
-    session.say('The module has no backend: its state is lost at the end of this run, and nothing can be changed later.');
+    session.say(
+      'The module has no backend: its state is lost at the end of this run, and nothing can be changed later.',
+    );
   if (type === undefined || type === 'http') return undefined;
   const end = await session.command('workspace', 'list');
   if (end.code !== 0) throw session.failure(end);
@@ -84,4 +90,3 @@ export function stateAddress({ block, baseUrl }: Run, apiUrl: string): string {
   const base = (baseUrl ?? apiUrl).replace(/\/+$/, '');
   return `${base}/api/terraform/state/workspace/${block.workspaceIdentifier}/buildingBlock/${block.uuid}`;
 }
-

@@ -22,7 +22,8 @@ export async function writeInputs(
   const values = new Map(
     variablesIn(inputs).map(([name, input]) => [name, variableJson(input, declared.get(name))] as const),
   );
-  for (const [name, value] of ownVariables(run)) if (declared.has(name)) values.set(name, JSON.stringify(value));
+  for (const [name, value] of ownVariables(run))
+    if (declared.has(name)) values.set(name, JSON.stringify(value));
   const text = `{\n${[...values].map(([name, json]) => `  ${JSON.stringify(name)}: ${json}`).join(',\n')}\n}\n`;
   await writeFile(path.join(folder, variablesFile), text, { mode: 0o600 });
   say(`Variables: ${[...values.keys()].sort().join(', ') || 'none'}`);
@@ -34,7 +35,10 @@ function variablesIn(inputs: readonly OpenInput[]): (readonly [string, OpenInput
   const names = new Set(plain.map(({ key }) => key));
   const prefixed = inputs.filter(
     ({ type, isEnvironment, key }) =>
-      type !== 'FILE' && isEnvironment && key.startsWith(variablePrefix) && !names.has(key.slice(variablePrefix.length)),
+      type !== 'FILE' &&
+      isEnvironment &&
+      key.startsWith(variablePrefix) &&
+      !names.has(key.slice(variablePrefix.length)),
   );
   return [
     ...plain.map((input) => [input.key, input] as const),

@@ -1,4 +1,4 @@
-import { type CommandEnd, runCommand, type TerraformProgram, type Mask } from '../../engine/plain-module.ts';
+import { type CommandEnd, type Mask, runCommand, type TerraformProgram } from '../../engine/plain-module.ts';
 import { RunFailure } from './run-failure.ts';
 import type { Stop } from './stop.ts';
 

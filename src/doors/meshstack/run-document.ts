@@ -10,7 +10,10 @@ const identifier = z
 const optionalIdentifier = z
   .preprocess((value) => value || undefined, identifier.optional())
   .transform((value) => value ?? undefined);
-const optionalText = z.string().nullish().transform((value) => value || undefined);
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((value) => value || undefined);
 
 const inputTypes = [
   'STRING',
@@ -63,7 +66,10 @@ const runDocument = z.object({
         workspaceIdentifier: identifier,
         projectIdentifier: optionalIdentifier,
         fullPlatformIdentifier: optionalIdentifier,
-        inputs: z.array(input).nullish().transform((inputs) => inputs ?? []),
+        inputs: z
+          .array(input)
+          .nullish()
+          .transform((inputs) => inputs ?? []),
       }),
     }),
     buildingBlockDefinition: z.object({

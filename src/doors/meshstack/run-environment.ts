@@ -45,7 +45,8 @@ export function ownEnvironment(caller: Environment): Record<string, string> {
 export function inputEnvironment(inputs: readonly OpenInput[]): Record<string, string> {
   const own = inputs.filter(({ key, isEnvironment }) => isEnvironment && !key.startsWith(variablePrefix));
   const faults = own.flatMap((input) => {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(input.key)) return [`"${input.key}" is no name of an environment variable`];
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(input.key))
+      return [`"${input.key}" is no name of an environment variable`];
     if (refused.test(input.key)) return [`"${input.key}" is kept for Terraform itself`];
     if (environmentText(input).includes('\0')) return [`${input.key} holds a null character`];
     return [];

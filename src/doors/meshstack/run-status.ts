@@ -51,7 +51,11 @@ export type StepId =
   | 'trigger'
   | 'validation';
 
-const executing = { APPLY: 'Run Terraform Apply', DETECT: 'Run Terraform Plan', DESTROY: 'Run Terraform Destroy' };
+const executing = {
+  APPLY: 'Run Terraform Apply',
+  DETECT: 'Run Terraform Plan',
+  DESTROY: 'Run Terraform Destroy',
+};
 
 /** The steps of a run, in their order; an asynchronous one has a single step. */
 export function stepsOf({ behavior, implementation }: Run): readonly (readonly [StepId, string])[] {
@@ -99,7 +103,12 @@ export class RunStatus {
     onStep: (step: StepId) => void = () => undefined,
   ) {
     this.onStep = onStep;
-    this.steps = steps.map(([id, displayName]) => ({ id, displayName, status: 'PENDING', said: new SaidText() }));
+    this.steps = steps.map(([id, displayName]) => ({
+      id,
+      displayName,
+      status: 'PENDING',
+      said: new SaidText(),
+    }));
     this.isAsync = steps[0]?.[0] === 'trigger';
     this.current.status = 'IN_PROGRESS';
   }
@@ -176,7 +185,10 @@ export class RunStatus {
         ...(said.text && { systemMessage: said.text }),
         ...(outputs && { outputs }),
       })),
-      ...(detection && { artifact: detection.plan.toString('base64'), changesDetected: detection.hasChanges }),
+      ...(detection && {
+        artifact: detection.plan.toString('base64'),
+        changesDetected: detection.hasChanges,
+      }),
     };
   }
 
@@ -201,7 +213,9 @@ class SaidText {
 
   get text(): string {
     this.cut();
-    return this.left > 0 ? `${this.head}\n... ${this.left} characters are left out ...\n${this.tail}` : this.head + this.tail;
+    return this.left > 0
+      ? `${this.head}\n... ${this.left} characters are left out ...\n${this.tail}`
+      : this.head + this.tail;
   }
 
   private cut(): void {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { StopSignal } from '../../engine/plain-module.ts';
 import type { Emit } from '../../events.ts';
 import { ApiFailure } from './api-request.ts';
-import { BlockRun, runFolder, type RunTools } from './block-run.ts';
+import { BlockRun, type RunTools, runFolder } from './block-run.ts';
 import { endLeftRuns, writeNote } from './left-runs.ts';
 import type { Metrics } from './metrics.ts';
 import { type Claim, claimOf, type Run, runOf } from './run-document.ts';
@@ -69,12 +69,18 @@ export class Runner {
     this.draining = true;
     this.wake();
     if (count < 2) return;
-    for (const { stop } of this.active.values()) stop.ask('The runner was stopped. Please run the building block again.');
+    for (const { stop } of this.active.values())
+      stop.ask('The runner was stopped. Please run the building block again.');
   }
 
   private async endLeft(): Promise<void> {
     const { tools } = this.options;
-    await endLeftRuns({ runs: this.runs, api: tools.api, keptStates: tools.keptStates, tell: (text) => this.tell(text) });
+    await endLeftRuns({
+      runs: this.runs,
+      api: tools.api,
+      keptStates: tools.keptStates,
+      tell: (text) => this.tell(text),
+    });
   }
 
   private get runs(): string {
@@ -149,7 +155,7 @@ export class Runner {
     const status = new RunStatus(validationSteps);
     status.fail(failure.message, failure.detail);
     const reporter = this.reporter(claim, status, () => undefined);
-    await reporter.begin().catch(() => undefined);
+    await reporter.register().catch(() => undefined);
     await reporter.end();
     this.tell(`run ${claim.uuid}: refused: ${failure.detail ?? failure.message}`);
     this.options.metrics.runEnded({ behaviour: 'none', status: 'FAILED' }, 0);
@@ -180,7 +186,8 @@ export class Runner {
     });
     try {
       note(status.step);
-      await reporter.begin();
+      await reporter.register();
+      reporter.begin();
       const work = new BlockRun(
         {
           ...tools,
@@ -220,7 +227,9 @@ export class Runner {
       times,
       onAborted,
       onUpdate: (problem) => {
-        metrics.add('berth_meshstack_status_updates_total', { result: problem === undefined ? 'taken' : 'failed' });
+        metrics.add('berth_meshstack_status_updates_total', {
+          result: problem === undefined ? 'taken' : 'failed',
+        });
         if (problem !== undefined) this.tell(`run ${run.uuid}: ${problem}`);
       },
     });

@@ -33,7 +33,8 @@ export class RunnerKey {
   open(sealed: string): string {
     const bytes = Buffer.from(sealed, 'base64');
     const keyBytes = (this.key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
-    if (bytes.length < keyBytes + lengthBytes + tagBytes) throw new Error('it is too short to be a sealed value');
+    if (bytes.length < keyBytes + lengthBytes + tagBytes)
+      throw new Error('it is too short to be a sealed value');
     const secret = privateDecrypt(
       { key: this.key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' },
       bytes.subarray(0, keyBytes),

@@ -88,7 +88,11 @@ async function introduce(
   tell: (text: string) => void,
 ): Promise<void> {
   const refused = (error: ApiFailure) =>
-    new BerthError('RUNNER_REFUSED', { url: api.url, runner: api.runner, problem: error.message }, { cause: error });
+    new BerthError(
+      'RUNNER_REFUSED',
+      { url: api.url, runner: api.runner, problem: error.message },
+      { cause: error },
+    );
   const passing = (error: unknown) => {
     if (!(error instanceof ApiFailure)) throw error;
     if (!error.isPassing) throw refused(error);
@@ -112,7 +116,10 @@ function checkedUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
   if (url && isWeb && !url.username && !url.password) return text.replace(/\/+$/, '');
-  throw settingsFault(`"${text}" is no address of meshStack`, 'give one such as https://meshstack.example.com');
+  throw settingsFault(
+    `"${text}" is no address of meshStack`,
+    'give one such as https://meshstack.example.com',
+  );
 }
 
 function checkRunner(uuid: string): void {
@@ -145,8 +152,7 @@ function authorityOf(
   } = caller;
   if (clientId && clientSecret)
     return { authority: new ApiKeyAuthority(url, { clientId, clientSecret }), secrets: [clientSecret] };
-  if (username && password)
-    return { authority: basicAuthority(username, password), secrets: [password] };
+  if (username && password) return { authority: basicAuthority(username, password), secrets: [password] };
   throw settingsFault(
     'it has nothing to log in with',
     'set MESHSTACK_API_KEY and MESHSTACK_API_SECRET, or MESHSTACK_USERNAME and MESHSTACK_PASSWORD',

@@ -32,10 +32,16 @@ export class StatusReporter {
   }
 
   /** @throws ApiFailure when meshStack does not take this runner for the source of the run */
-  async begin(): Promise<void> {
+  async register(): Promise<void> {
     const { api, run, status } = this.options;
     await this.retried(async () => await api.registerSource(run, status.registration));
-    this.report();
+  }
+
+  /** Tells how it stands, now and from time to time. */
+  begin(): void {
+    this.underway = this.update().finally(() => {
+      if (!this.ended) this.timer = setTimeout(() => this.begin(), this.options.times.every);
+    });
   }
 
   /** Tells the end; a meshStack that does not answer is asked again for a while. @returns whether it knows */
@@ -57,12 +63,6 @@ export class StatusReporter {
     this.ended = true;
     clearTimeout(this.timer);
     await this.underway;
-  }
-
-  private report(): void {
-    this.underway = this.update().finally(() => {
-      if (!this.ended) this.timer = setTimeout(() => this.report(), this.options.times.every);
-    });
   }
 
   private async update(): Promise<void> {
