@@ -38,10 +38,7 @@ export async function testRunner(options: {
     withKey = true,
     runMinutes = 10,
   } = options;
-  mkdirSync(root, { recursive: true });
-  const platform = `apiVersion: berth/v1\nkind: Platform\norganisation: test\nenvironments: {dev: {}}\ntoolchain: {program: ${program}}\n`;
-  writeFileSync(path.join(root, 'berth.yaml'), platform);
-  writeFileSync(path.join(root, 'runner.pem'), meshStack.privateKeyPem, { mode: 0o600 });
+  runnerProject(root, meshStack, program);
   const found = path.dirname(await programPath(program));
   let listener: (count: number) => void = () => undefined;
   let count = 0;
@@ -82,6 +79,15 @@ export async function testRunner(options: {
       return await work;
     },
   };
+}
+
+/** The project of a runner: berth.yaml, its private key and a configuration of Terraform. */
+export function runnerProject(root: string, meshStack: MeshStandIn, program: ProgramName): void {
+  mkdirSync(root, { recursive: true });
+  const platform = `apiVersion: berth/v1\nkind: Platform\norganisation: test\nenvironments: {dev: {}}\ntoolchain: {program: ${program}}\n`;
+  writeFileSync(path.join(root, 'berth.yaml'), platform);
+  writeFileSync(path.join(root, 'runner.pem'), meshStack.privateKeyPem, { mode: 0o600 });
+  emptyConfig(root);
 }
 
 /** Providers come from nowhere: the modules of these tests need none. */

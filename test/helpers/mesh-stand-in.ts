@@ -140,6 +140,8 @@ export class MeshStandIn {
   readonly registered: unknown[] = [];
   /** Answers nothing: a connection ends at once. */
   down = false;
+  /** States are not answered until it is resolved. */
+  stateGate: Promise<void> | undefined;
   /** Answers the next claims with this status. */
   readonly claimAnswers: number[] = [];
   logins = 0;
@@ -295,7 +297,10 @@ export class MeshStandIn {
     const isState = path.startsWith('/api/terraform/state/');
     if (!isState) this.sent.push(body.toString('utf8'));
     if (path === '/api/login') return this.login(asked);
-    if (isState) return this.stateAnswer(asked);
+    if (isState) {
+      await this.stateGate;
+      return this.stateAnswer(asked);
+    }
     if (path.startsWith('/api/artifacts/')) return this.artifact(asked);
     if (path === `/api/meshobjects/meshbuildingblockrunners/${this.runner}`) return this.runnerAnswer(asked);
     const [, run, source, rest] =

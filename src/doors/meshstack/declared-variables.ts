@@ -100,7 +100,7 @@ function endOfText(text: string, at: number): number {
     pattern.lastIndex = at;
     return pattern.exec(text);
   };
-  const comment = match(/(?:#|\/\/)[^\n]*|\/\*[^]*?(?:\*\/|$)/y);
+  const comment = match(/(?:#|\/\/)[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y);
   if (comment) return at + comment[0].length;
   const heredoc = match(/<<-?([A-Za-z_][\w-]*)[ \t\r]*\n/y);
   if (heredoc) {

@@ -36,7 +36,7 @@ class Reader {
 
   /** Blanks, lines and comments. */
   skip(): void {
-    this.take(/(?:\s|#.*|\/\/.*|\/\*[^]*?\*\/)*/y);
+    this.take(/(?:\s|#.*|\/\/.*|\/\*[\s\S]*?\*\/)*/y);
   }
 
   value(depth: number): string {
@@ -76,7 +76,7 @@ class Reader {
       this.skip();
       if (!this.take(/[=:]/y)) throw new NoLiteral();
       items.set(key, this.value(depth + 1));
-      const between = this.take(/(?:[ \t\r]|#.*|\/\/.*|\/\*[^]*?\*\/)*/y);
+      const between = this.take(/(?:[ \t\r]|#.*|\/\/.*|\/\*[\s\S]*?\*\/)*/y);
       if (!this.take(/[,\n]/y) && this.text[this.at] !== '}' && !between.includes('\n'))
         throw new NoLiteral();
     }

@@ -2,7 +2,6 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModuleSession } from './module-session.ts';
 import type { Run } from './run-document.ts';
-import { RunFailure } from './run-failure.ts';
 
 const backendFile = 'meshStack_httpbackend-e48f8924.tf.json';
 

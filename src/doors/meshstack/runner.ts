@@ -268,8 +268,8 @@ function pair([id, name]: readonly [string, string]): [string, string] {
 }
 
 function failed(status: RunStatus, error: unknown): void {
-  if (error instanceof RunFailure) return status.fail(error.message, error.detail);
   const { message } = error as Error;
-  if (error instanceof ApiFailure) return status.fail('meshStack did not answer the runner.', message);
-  status.fail('The runner failed. Please ask its operator.', `the runner failed: ${message}`);
+  if (error instanceof RunFailure) status.fail(message, error.detail);
+  else if (error instanceof ApiFailure) status.fail('meshStack did not answer the runner.', message);
+  else status.fail('The runner failed. Please ask its operator.', `the runner failed: ${message}`);
 }
