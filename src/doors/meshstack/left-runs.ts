@@ -1,8 +1,9 @@
-import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isAlive } from '../../model/live-process.ts';
+import { writeWholeFile } from '../../model/whole-file.ts';
 import type { KeptStates } from './kept-states.ts';
 import type { MeshApi } from './mesh-api.ts';
 
@@ -20,7 +21,8 @@ const noteFile = 'run.json';
 
 /** @param folder private folder of the run */
 export async function writeNote(folder: string, value: RunNote): Promise<void> {
-  await writeFile(path.join(folder, noteFile), JSON.stringify(value), { mode: 0o600 });
+  // A killed runner must not leave half of one.
+  await writeWholeFile(path.join(folder, noteFile), JSON.stringify(value), { mode: 0o600 });
 }
 
 const message =
@@ -64,7 +66,7 @@ async function readNote(folder: string): Promise<RunNote | undefined> {
   try {
     return note.parse(JSON.parse(text));
   } catch {
-    // It was killed while it wrote it.
+    // Somebody else's.
     return undefined;
   }
 }
