@@ -6,6 +6,7 @@ import { isAlive } from '../../model/live-process.ts';
 import { writeWholeFile } from '../../model/whole-file.ts';
 import type { KeptStates } from './kept-states.ts';
 import type { MeshApi } from './mesh-api.ts';
+import type { StatusUpdate } from './run-status.ts';
 
 /** What a runner writes down of each run that it works on, so that the next one can end it in its place. */
 const note = z.object({
@@ -14,6 +15,8 @@ const note = z.object({
   block: z.string(),
   steps: z.array(z.tuple([z.string(), z.string()])),
   step: z.string(),
+  /** What meshStack was about to be told at the end, as JSON. */
+  ending: z.string().optional(),
 });
 export type RunNote = z.infer<typeof note>;
 
@@ -71,8 +74,12 @@ async function readNote(folder: string): Promise<RunNote | undefined> {
   }
 }
 
-async function report(api: MeshApi, { run: uuid, token, steps, step }: RunNote): Promise<void> {
+async function report(api: MeshApi, { run: uuid, token, steps, step, ending }: RunNote): Promise<void> {
   const run = { uuid, token };
+  if (ending !== undefined) {
+    await api.update(run, JSON.parse(ending) as StatusUpdate);
+    return;
+  }
   const from = steps.findIndex(([id]) => id === step);
   await api.registerSource(
     run,
@@ -91,31 +98,59 @@ async function report(api: MeshApi, { run: uuid, token, steps, step }: RunNote):
 const graceMs = 60_000;
 const lookMs = 200;
 
+interface LeftProcess {
+  readonly pid: number;
+  readonly group: number;
+  /** File name of its program. */
+  readonly program: string;
+}
+
 /** Processes whose current folder lies in that of the run. Only Linux tells. */
-async function processesIn(folder: string): Promise<number[]> {
-  const all = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+async function processesIn(folder: string): Promise<LeftProcess[]> {
+  const all = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     all.map(async (pid) => {
       const place = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-      return place.startsWith(`${folder}${path.sep}`) ? [pid] : [];
+      if (!place.startsWith(`${folder}${path.sep}`)) return [];
+      const [program, stat] = await Promise.all([
+        readlink(`/proc/${pid}/exe`).catch(() => ''),
+        readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''),
+      ]);
+      // proc(5): the name of the program may hold blanks and parentheses; the group is field 5.
+      const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+      return [{ pid: Number(pid), group, program: path.basename(program) }];
     }),
   );
   return found.flat();
 }
 
-/** Terraform that outlived its runner would write the state while the next run does. */
+/**
+ * Terraform that outlived its runner would write the state while the next run does: it is asked to stop, and its providers
+ * are left to it. Everything else is of no use any more.
+ */
 async function endProcesses(folder: string, tell: (text: string) => void): Promise<void> {
   const until = performance.now() + graceMs;
-  let asked = false;
+  const asked = new Set<number>();
   for (;;) {
     const left = await processesIn(folder);
     if (left.length === 0) return;
-    if (!asked) tell(`ending ${left.length} processes that a killed runner has left in ${folder}`);
+    if (asked.size === 0) tell(`ending ${left.length} processes that a killed runner has left in ${folder}`);
+    const leaders = new Set(
+      left.filter(({ pid, group, program }) => pid === group && isTerraform(program)).map(({ pid }) => pid),
+    );
     const isLate = performance.now() > until;
-    if (!asked || isLate) for (const pid of left) signal(pid, isLate ? 'SIGKILL' : 'SIGINT');
-    asked = true;
+    for (const { pid, group } of left) {
+      if (isLate || !leaders.has(group)) signal(pid, 'SIGKILL');
+      // A second request would not let it end what it does.
+      else if (pid === group && !asked.has(pid)) signal(pid, 'SIGTERM');
+      asked.add(pid);
+    }
     await sleep(lookMs);
   }
+}
+
+function isTerraform(program: string): boolean {
+  return program === 'terraform' || program === 'tofu';
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

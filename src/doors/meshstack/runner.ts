@@ -169,8 +169,15 @@ export class Runner {
     const steps = stepsOf(run);
     const folder = await runFolder(this.runs, run.uuid);
     let noted: Promise<void> = Promise.resolve();
-    const note = (step: string): void => {
-      const value = { run: run.uuid, token: run.token, block: run.block.uuid, steps: steps.map(pair), step };
+    const note = (step: string, ending?: string): void => {
+      const value = {
+        run: run.uuid,
+        token: run.token,
+        block: run.block.uuid,
+        steps: steps.map(pair),
+        step,
+        ending,
+      };
       noted = noted
         .then(async () => await writeNote(folder, value))
         .catch((error: Error) => this.tell(`run ${run.uuid}: ${error.message}`));
@@ -204,7 +211,11 @@ export class Runner {
     } finally {
       // Nobody wants to hear of a run that was aborted.
       if (aborted) await reporter.silence();
-      else await reporter.end();
+      else {
+        note(status.step, JSON.stringify(status.update()));
+        await noted;
+        await reporter.end();
+      }
       await noted;
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
       const seconds = (performance.now() - begun) / 1000;
