@@ -279,6 +279,13 @@ export class MeshStandIn {
     return run;
   }
 
+  /** Lets go of everything that was ordered and sent. */
+  forget(): void {
+    this.runs.clear();
+    this.states.clear();
+    this.sent.length = 0;
+  }
+
   /** The state of a building block, parsed. */
   state(block: string, workspace = 'team-a'): any {
     const text = this.states.get(stateKey(workspace, block));

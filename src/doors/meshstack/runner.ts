@@ -193,6 +193,8 @@ export class Runner {
     });
     try {
       note(status.step);
+      // Before meshStack hears of it: a killed runner must know what it has to end.
+      await noted;
       await reporter.register();
       reporter.begin();
       const work = new BlockRun(
