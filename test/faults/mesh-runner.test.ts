@@ -39,6 +39,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   meshStack.down = false;
+  meshStack.mayRepeat = false;
   expect(meshStack.violations.splice(0)).toEqual([]);
 });
 afterAll(() => meshStack.stop());
@@ -281,6 +282,7 @@ describe('a runner that is killed', () => {
     first.child.kill('SIGKILL');
     await first.child;
     loosen();
+    meshStack.mayRepeat = true;
     meshStack.stateGate = undefined;
     const second = start();
     try {

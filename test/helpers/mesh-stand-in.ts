@@ -140,6 +140,8 @@ export class MeshStandIn {
   readonly registered: unknown[] = [];
   /** Answers nothing: a connection ends at once. */
   down = false;
+  /** A runner was killed: the next one may tell an end again. */
+  mayRepeat = false;
   /** States are not answered until it is resolved. */
   stateGate: Promise<void> | undefined;
   /** Answers the next claims with this status. */
@@ -422,7 +424,7 @@ export class MeshStandIn {
       return this.violate(400, 'an update of another run');
     if (before && finals.has(before.status)) {
       // Whoever does not know that it was heard says it again.
-      if (before.status === data.status) return { status: 409, body: {} };
+      if (this.mayRepeat && before.status === data.status) return { status: 409, body: {} };
       return this.violate(409, `an update after ${before.status}`);
     }
     for (const { id, status } of data.steps) {

@@ -162,7 +162,7 @@ export class Runner {
   }
 
   private async perform(run: Run, stop: Stop): Promise<void> {
-    const { tools, metrics, emit } = this.options;
+    const { metrics, emit } = this.options;
     const begun = performance.now();
     const subject = { run: run.uuid, block: run.block.uuid, behaviour: run.behavior };
     emit({ type: 'block-run.started', ...subject });
@@ -195,35 +195,51 @@ export class Runner {
       note(status.step);
       // Before meshStack hears of it: a killed runner must know what it has to end.
       await noted;
-      await reporter.register();
-      reporter.begin();
-      const work = new BlockRun(
-        {
-          ...tools,
-          onCommand: (seconds) => metrics.add('berth_meshstack_terraform_seconds_total', {}, seconds),
-          onDecryptionError: () => metrics.add('berth_meshstack_decryption_errors_total'),
-        },
-        run,
-        { status, folder, stop },
-      );
-      await work.execute();
-      status.succeed();
-    } catch (error) {
-      failed(status, error);
-    } finally {
+      const failure = await this.worked(run, { status, folder, stop, reporter });
+      // An update from now on would tell the end before it is noted.
+      await reporter.silence();
+      if (failure === undefined) status.succeed();
+      else failed(status, failure);
       // Nobody wants to hear of a run that was aborted.
-      if (aborted) await reporter.silence();
-      else {
+      if (!aborted) {
         note(status.step, JSON.stringify(status.update()));
         await noted;
         await reporter.end();
       }
+    } finally {
       await noted;
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
       const seconds = (performance.now() - begun) / 1000;
       const ending = aborted ? 'ABORTED' : status.status;
       metrics.runEnded({ behaviour: run.behavior, status: ending }, seconds);
       emit({ type: 'block-run.ended', ...subject, step: status.step, status: ending, seconds });
+    }
+  }
+
+  /** @returns why it failed */
+  private async worked(
+    run: Run,
+    parts: {
+      readonly status: RunStatus;
+      readonly folder: string;
+      readonly stop: Stop;
+      readonly reporter: StatusReporter;
+    },
+  ): Promise<unknown> {
+    const { tools, metrics } = this.options;
+    const { reporter, ...rest } = parts;
+    try {
+      await reporter.register();
+      reporter.begin();
+      const counted = {
+        ...tools,
+        onCommand: (seconds: number) => metrics.add('berth_meshstack_terraform_seconds_total', {}, seconds),
+        onDecryptionError: () => metrics.add('berth_meshstack_decryption_errors_total'),
+      };
+      await new BlockRun(counted, run, rest).execute();
+      return undefined;
+    } catch (error) {
+      return error;
     }
   }
 

@@ -46,7 +46,6 @@ export class StatusReporter {
 
   /** Tells the end; a meshStack that does not answer is asked again for a while. @returns whether it knows */
   async end(): Promise<boolean> {
-    await this.silence();
     const { api, run, status, onUpdate } = this.options;
     try {
       await this.retried(async () => await api.update(run, status.update()));
