@@ -353,6 +353,16 @@ describe.each(programNames)('with %s', (program) => {
     );
   });
 
+  test('a commit will do as well, whole or by its first digits', async () => {
+    const old = blocks.git('rev-parse', 'HEAD');
+    blocks.commit({ 'README.md': `newer than for ${program}` });
+    for (const refName of [old, old.slice(0, 10)]) {
+      const run = order({ inputs: [text('old')], implementation: { refName } });
+      await run.ended;
+      expect(run.last?.status, run.systemText).toBe('SUCCEEDED');
+    }
+  });
+
   test('a module in JSON takes lists where it declares texts', async () => {
     const run = order({
       implementation: { repositoryPath: '/blocks/json/', refName: 'v1.0.0' },

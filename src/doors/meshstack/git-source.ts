@@ -45,14 +45,8 @@ export async function fetchSource(source: Source, target: string, surroundings: 
   };
   say(`Fetching ${source.repositoryUrl}${source.refName ? ` at ${source.refName}` : ''}`);
   const refused = (user: string, detail: string) => new RunFailure(user, { detail });
-  const must = async (...words: string[]) => {
-    const { code, text } = await git(...words);
-    if (code !== 0) throw refused(unreachable, `git ${words[0]} ended with code ${code}:\n${text}`);
-  };
-  await must('init', '--quiet');
-  const commit = await fetchReference(source, git);
-  if ('problem' in commit) throw refused(commit.user, commit.problem);
-  await must('checkout', '--quiet', '--detach', commit.name);
+  const problem = await fetchReference(source, git);
+  if (problem) throw refused(problem.user, problem.detail);
   await take(clone, source.repositoryPath, target);
   await rm(clone, { recursive: true, force: true });
   say('The sources are there.');
@@ -81,38 +75,58 @@ const quiet = {
 
 type Git = (...words: string[]) => Promise<{ readonly code: number; readonly text: string }>;
 
+/** Why something could not be fetched: for the user, and for the operator. */
+interface Problem {
+  readonly user: string;
+  readonly detail: string;
+}
+
 /** A branch, else a tag, else a commit. */
 async function fetchReference(
   { repositoryUrl: url, refName }: Source,
   git: Git,
-): Promise<{ readonly name: string } | { readonly user: string; readonly problem: string }> {
-  if (url.startsWith('-')) return { user: unreachable, problem: `"${url}" is no address of a repository` };
+): Promise<Problem | undefined> {
+  if (url.startsWith('-')) return { user: unreachable, detail: `"${url}" is no address of a repository` };
   const missing = {
     user: `The version "${refName}" of this building block is not in its repository. Please ask its platform team.`,
-    problem: `"${refName}" is no branch, tag or commit of ${url}`,
+    detail: `"${refName}" is no branch, tag or commit of ${url}`,
   };
   if (refName && !/^\w[\w./+@-]*$/.test(refName)) return missing;
-  const wanted = refName ? [`refs/heads/${refName}`, `refs/tags/${refName}`] : ['HEAD'];
-  const isCommit = refName !== undefined && /^[0-9a-f]{7,64}$/.test(refName);
-  for (const reference of isCommit ? [...wanted, refName] : wanted) {
-    const { code, text } = await git('fetch', '--quiet', '--depth=1', '--no-tags', '--', url, reference);
-    if (code === 0) return { name: 'FETCH_HEAD' };
-    if (!/couldn't find remote ref|not our ref|unadvertised object/.test(text))
-      return { user: unreachable, problem: text };
-  }
-  if (!isCommit) return missing;
-  // A server may give single commits to nobody, and a short name of one is known to the whole history only.
-  const all = await git(
-    'fetch',
+  const branch = refName ? [`--branch=${refName}`] : [];
+  const clone = await git(
+    'clone',
     '--quiet',
+    '--depth=1',
+    '--no-tags',
+    '--single-branch',
+    ...branch,
     '--',
     url,
-    '+refs/heads/*:refs/remotes/origin/*',
-    '+refs/tags/*:refs/tags/*',
+    '.',
   );
-  if (all.code !== 0) return { user: unreachable, problem: all.text };
-  const { code, text } = await git('rev-parse', '--verify', '--quiet', `${refName}^{commit}`);
-  return code === 0 ? { name: text.trim() } : missing;
+  if (clone.code === 0) return undefined;
+  if (!/Remote branch .* not found/.test(clone.text)) return { user: unreachable, detail: clone.text };
+  return refName && /^[0-9a-f]{7,64}$/.test(refName)
+    ? await fetchCommit(url, refName, git, missing)
+    : missing;
+}
+
+async function fetchCommit(
+  url: string,
+  commit: string,
+  git: Git,
+  missing: Problem,
+): Promise<Problem | undefined> {
+  await git('init', '--quiet');
+  const single = await git('fetch', '--quiet', '--depth=1', '--no-tags', '--', url, commit);
+  if (single.code !== 0) {
+    // A server may give single commits to nobody, and a short name of one is known to the whole history only.
+    const branches = '+refs/heads/*:refs/remotes/origin/*';
+    const all = await git('fetch', '--quiet', '--', url, branches, '+refs/tags/*:refs/tags/*');
+    if (all.code !== 0) return { user: unreachable, detail: all.text };
+  }
+  const name = single.code === 0 ? 'FETCH_HEAD' : `${commit}^{commit}`;
+  return (await git('checkout', '--quiet', '--detach', name)).code === 0 ? undefined : missing;
 }
 
 async function take(clone: string, repositoryPath: string | undefined, target: string): Promise<void> {

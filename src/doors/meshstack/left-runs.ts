@@ -1,9 +1,8 @@
-import { readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isAlive } from '../../model/live-process.ts';
-import { writeWholeFile } from '../../model/whole-file.ts';
 import type { KeptStates } from './kept-states.ts';
 import type { MeshApi } from './mesh-api.ts';
 import type { StatusUpdate } from './run-status.ts';
@@ -24,8 +23,10 @@ const noteFile = 'run.json';
 
 /** @param folder private folder of the run */
 export async function writeNote(folder: string, value: RunNote): Promise<void> {
-  // A killed runner must not leave half of one.
-  await writeWholeFile(path.join(folder, noteFile), JSON.stringify(value), { mode: 0o600 });
+  // Whole or not at all, whoever is killed; a loss of power ends Terraform, too.
+  const file = path.join(folder, noteFile);
+  await writeFile(`${file}.new`, JSON.stringify(value), { mode: 0o600 });
+  await rename(`${file}.new`, file);
 }
 
 const message =
