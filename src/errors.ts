@@ -347,6 +347,16 @@ export const errorTable = {
     fix: 'name another address with --listen, or mend the files that --tls-certificate and --tls-key name',
     exit: failed,
   },
+  RUNNER_SETTINGS: {
+    message: 'the runner cannot begin: {problem}',
+    fix: '{remedy}',
+    exit: usage,
+  },
+  RUNNER_REFUSED: {
+    message: 'meshStack at {url} refuses the runner "{runner}": {problem}',
+    fix: 'compare the uuid with that of the runner in meshStack, and give its API key the rights of docs/meshstack.md',
+    exit: failed,
+  },
   TOKENS_INVALID: {
     message: 'the tokens in "{file}" are of no use: {problem}',
     fix: 'each entry is {for: /NAME/*, sha256: ...}; make one with "berth serve state --tokens FILE --add-token /NAME/*"',

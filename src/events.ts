@@ -36,12 +36,30 @@ export type BerthEvent =
       readonly rehearsed?: true;
     }
   | { readonly type: 'run.stopping'; readonly urgent: boolean }
+  /** A run of a building block that meshStack has handed out. */
+  | ({ readonly type: 'block-run.started' } & BlockRunSubject)
+  | ({ readonly type: 'block-run.step'; readonly step: string } & BlockRunSubject)
+  | ({
+      readonly type: 'block-run.ended';
+      /** The last one that was begun. */
+      readonly step: string;
+      readonly status: string;
+      readonly seconds: number;
+    } & BlockRunSubject)
   | {
       readonly type: 'run.ended';
       readonly instance: string;
       readonly failed: boolean;
       readonly seconds: number;
     };
+
+interface BlockRunSubject {
+  /** Of the run. */
+  readonly run: string;
+  /** Of the building block. */
+  readonly block: string;
+  readonly behaviour: Behaviour;
+}
 
 export type Behaviour = 'APPLY' | 'DETECT' | 'DESTROY';
 

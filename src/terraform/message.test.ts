@@ -11,9 +11,12 @@ test('a message that berth reads is passed on as it is', () => {
 });
 
 test.each(['version', 'log', 'refresh_start', 'provision_progress', 'of_the_future', undefined])(
-  'a message of type %s is another one, and no text',
+  'a message of type %s is another one, of which the text is known',
   (type) => {
-    expect(parseMessage(JSON.stringify({ type, '@message': 'x' }))).toEqual({ type: 'other' });
+    expect(parseMessage(JSON.stringify({ type, '@message': 'x' }))).toEqual({
+      type: 'other',
+      '@message': 'x',
+    });
   },
 );
 

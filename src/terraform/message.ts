@@ -1,7 +1,14 @@
 import { type Mask, maskValue } from './mask.ts';
 
+/** What a line says to people. */
+interface Spoken {
+  readonly '@message'?: string;
+}
+
 /** The lines of `terraform ... -json` that berth reads. Source: Terraform, "Machine-Readable UI". */
-export type TerraformMessage =
+export type TerraformMessage = Spoken & KnownMessage;
+
+type KnownMessage =
   | { readonly type: 'planned_change' | 'resource_drift'; readonly change: ResourceChange }
   | { readonly type: 'change_summary'; readonly changes: ChangeCounts }
   | { readonly type: 'apply_start' | 'apply_complete' | 'apply_errored'; readonly hook: ResourceHook }
@@ -32,6 +39,8 @@ export interface ResourceHook {
 
 export interface TerraformOutput {
   readonly sensitive: boolean;
+  /** In Terraform's own words: "string", or ["list", "string"]. */
+  readonly type?: unknown;
   readonly value?: unknown;
 }
 
@@ -42,7 +51,7 @@ export interface Diagnostic {
   readonly address?: string;
 }
 
-const known: ReadonlySet<string> = new Set<TerraformMessage['type']>([
+const known: ReadonlySet<string> = new Set<KnownMessage['type']>([
   'planned_change',
   'resource_drift',
   'change_summary',
@@ -59,7 +68,7 @@ export function parseMessage(line: string): TerraformMessage | undefined {
   try {
     const message = JSON.parse(line);
     if (message['@message'] === 'Emergency state dump') return { type: 'state_dump', state: stateIn(line) };
-    return known.has(message.type) ? message : { type: 'other' };
+    return known.has(message.type) ? message : { type: 'other', '@message': message['@message'] };
   } catch {
     return undefined;
   }

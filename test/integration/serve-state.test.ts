@@ -124,6 +124,21 @@ test('states of before are kept, and the token that leads to a project leads to 
     expect((await ask(`${versions}${wrong.startsWith('?') ? '' : '/'}${wrong}`, { token })).status).toBe(404);
 });
 
+test('the states of before of a building block are found beside its state', async () => {
+  const block = '/api/terraform/state/workspace/team-a/buildingBlock/0b7a2f5e-5d4c-4c59-8f0e-2f4b7a1f9a01';
+  const token = await newToken(`${block}*`);
+  const narrow = await newToken(block);
+  const { address } = await serve('--tokens', 'tokens.yaml');
+  for (const serial of [1, 2, 3])
+    await ask(`${address}${block}`, { method: 'POST', token, body: `{"serial": ${serial}}` });
+  const versions = `${address}${block}/versions`;
+  const names = await (await ask(versions, { token })).json();
+  expect(names).toHaveLength(2);
+  expect(await (await ask(`${versions}?id=${names[1]}`, { token })).text()).toBe('{"serial": 2}');
+  expect((await ask(versions, { token, method: 'POST', body: '{}' })).status).toBe(405);
+  expect((await ask(versions, { token: narrow })).status).toBe(403);
+});
+
 test('tokens: what is kept of one lets nobody in, and a new one counts at once', async () => {
   const token = await newToken('/one/*');
   const file = path.join(root, 'tokens.yaml');

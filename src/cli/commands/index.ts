@@ -31,6 +31,7 @@ import { registryRobot } from './registry-robot.ts';
 import { runList } from './run-list.ts';
 import { runShow } from './run-show.ts';
 import { schema } from './schema.ts';
+import { serveMeshstack } from './serve-meshstack.ts';
 import { serveState } from './serve-state.ts';
 import { stateBootstrap } from './state-bootstrap.ts';
 import { stateDoctor } from './state-doctor.ts';
@@ -100,4 +101,5 @@ export const commands: readonly Command[] = [
   stateDoctor,
   completion,
   serveState,
+  serveMeshstack,
 ];

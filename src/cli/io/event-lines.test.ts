@@ -6,6 +6,7 @@ import { eventLine } from './event-lines.ts';
 import { progress } from './progress.ts';
 
 const style = pc.createColors(false);
+const block = { run: 'r-1', block: 'b-1', behaviour: 'APPLY' } as const;
 const about = { instance: 'dev.a.b', address: 'c.d' };
 
 /** Every type of event, so that a new one is missing here until it is thought of. */
@@ -49,6 +50,14 @@ const lines: {
     [
       { type: 'resource.ended', ...about, action: 'create', seconds: 4, failed: true },
       '  dev.a.b: c.d failed',
+    ],
+  ],
+  'block-run.started': [[{ type: 'block-run.started', ...block }, 'run r-1: APPLY of b-1']],
+  'block-run.step': [[{ type: 'block-run.step', ...block, step: 'input' }, undefined]],
+  'block-run.ended': [
+    [
+      { type: 'block-run.ended', ...block, step: 'output', status: 'SUCCEEDED', seconds: 4 },
+      'run r-1: SUCCEEDED at output (4 s)',
     ],
   ],
   'run.stopping': [

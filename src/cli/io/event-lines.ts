@@ -48,6 +48,11 @@ export function eventLine(event: BerthEvent, style: Style): string | undefined {
             'stopping at once: what was made in this moment may be missing in the state; Ctrl-C again kills Terraform',
           )
         : style.yellow('stopping: running operations end first; Ctrl-C again stops at once, which is unsafe');
+    case 'block-run.started':
+      return `run ${event.run}: ${event.behaviour} of ${event.block}`;
+    case 'block-run.ended':
+      return `run ${event.run}: ${event.status} at ${event.step} ${style.dim(`(${durationText(event.seconds)})`)}`;
+    case 'block-run.step':
     // For the process: no display and no --quiet stands in the way of a log that was asked for.
     case 'log':
     case 'run.planned':

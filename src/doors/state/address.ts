@@ -1,8 +1,8 @@
 /** Nothing that leads out of a folder, or is hidden in it. */
 const soundPath = /^[a-z0-9][\w.-]*(\/[a-z0-9][\w.-]*)*$/i;
 
-/** As meshStack has it: one address for each building block of a workspace. */
-const meshAddress = /^api\/terraform\/state\/workspace\/([^/]+)\/buildingblock\/([^/]+)$/i;
+/** As meshStack has it: one address for each building block of a workspace; what was there before is our own addition. */
+const meshAddress = /^api\/terraform\/state\/workspace\/([^/]+)\/buildingblock\/([^/]+)(\/versions)?$/i;
 
 /** What a request is about: `/<project>/<kind>/<rest>`. */
 export interface Address {
@@ -18,8 +18,9 @@ export interface Address {
 export function addressOf(path: string): Address | undefined {
   const text = path.slice(1);
   if (!soundPath.test(text)) return undefined;
-  const [, workspace, block] = meshAddress.exec(text) ?? [];
-  if (workspace && block) return { project: 'api', kind: 'states', rest: `${workspace}/${block}` };
+  const [, workspace, block, versions] = meshAddress.exec(text) ?? [];
+  if (workspace && block)
+    return { project: 'api', kind: versions ? 'versions' : 'states', rest: `${workspace}/${block}` };
   const [project = '', kind = '', ...rest] = text.split('/');
   return project === 'api' || rest.length === 0 ? undefined : { project, kind, rest: rest.join('/') };
 }

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, isIP } from 'node:net';
 import { BerthError } from '../../errors.ts';
 import type { DocumentStore } from '../../state/document-store.ts';
+import { listenAddress } from '../listen-address.ts';
 import { type OnAnswer, stateServer } from './state-server.ts';
 import { TokenFile } from './tokens.ts';
 
@@ -28,7 +29,7 @@ export interface RunningServer {
 
 /** @throws SERVE_OPEN, TOKENS_INVALID, SERVE_FAILED */
 export async function serveState(store: DocumentStore, options: ServeOptions): Promise<RunningServer> {
-  const { host, port } = listenAddress(options.listen);
+  const { host, port } = listenAddress(options.listen, 'serve state');
   if (!options.tokens && !isLoopback(host)) throw new BerthError('SERVE_OPEN', { address: options.listen });
   const tokens = options.tokens === undefined ? undefined : new TokenFile(options.tokens);
   // A file that is of no use is told now, and not to everybody who asks.
@@ -61,16 +62,6 @@ async function make({ tls }: ServeOptions, handler: ReturnType<typeof stateServe
   if (!tls) return createServer(handler);
   const [cert, key] = await Promise.all([readFile(tls.certificate), readFile(tls.key)]);
   return createTlsServer({ cert, key }, handler);
-}
-
-function listenAddress(text: string): { readonly host: string; readonly port: number } {
-  const [, inBrackets, plain, port] = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? [];
-  const host = inBrackets ?? plain;
-  if (host && port !== undefined && Number(port) <= 65_535) return { host, port: Number(port) };
-  throw new BerthError('USAGE', {
-    problem: `"${text}" is no address such as 127.0.0.1:8391`,
-    command: 'berth serve state',
-  });
 }
 
 function isLoopback(host: string): boolean {

@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Door } from '../../engine/context.ts';
+import { moduleWorkplace } from '../../engine/plain-module.ts';
+import { BerthError } from '../../errors.ts';
+import { listenAddress } from '../listen-address.ts';
+import { ApiFailure } from './api-request.ts';
+import { ApiKeyAuthority, type Authority, basicAuthority } from './authority.ts';
+import { KeptStates } from './kept-states.ts';
+import { MeshApi } from './mesh-api.ts';
+import { Metrics } from './metrics.ts';
+import { observed } from './observation.ts';
+import { Runner, type RunnerTimes } from './runner.ts';
+import { RunnerKey } from './sealed-value.ts';
+
+/** What a runner is told when it begins. */
+export interface RunnerSettings {
+  /** Of meshStack. */
+  readonly url: string;
+  readonly runner: string;
+  /** Absolute path of its private key, PEM; without it, no sensitive input can be opened. */
+  readonly privateKey: string | undefined;
+  /** Runs at once. */
+  readonly workers: number;
+  readonly runMinutes: number;
+  readonly initMinutes: number;
+  /** Address and port of `/healthz` and `/metrics`. */
+  readonly listen: string;
+  /** @default as the reference runner has them */
+  readonly times?: RunnerTimes;
+}
+
+const usualTimes: RunnerTimes = { idle: 10_000, failed: 60_000, every: 10_000, finalWithin: 600_000 };
+
+/**
+ * Runs building blocks for meshStack until the door asks to stop.
+ * @returns how many runs have ended
+ * @throws RUNNER_SETTINGS, RUNNER_REFUSED, PROGRAM_MISSING
+ */
+export async function serveMeshstack(door: Door, settings: RunnerSettings): Promise<number> {
+  const url = checkedUrl(settings.url);
+  checkRunner(settings.runner);
+  const listen = listenAddress(settings.listen, 'serve meshstack');
+  const key = await privateKey(settings.privateKey);
+  const { authority, secrets } = authorityOf(url, door.caller);
+  const api = new MeshApi({ url, runner: settings.runner, authority });
+  const { program, data } = await moduleWorkplace(door);
+  const folder = path.join(data, 'meshstack', settings.runner);
+  const metrics = new Metrics();
+  const observation = await observed(listen, metrics).catch((cause: Error) => {
+    throw new BerthError('SERVE_FAILED', { address: settings.listen, problem: cause.message }, { cause });
+  });
+  const tell = (text: string) => door.emit({ type: 'notice', text });
+  try {
+    await introduce(api, authority, key, tell);
+    tell(`runner ${settings.runner}: taking runs from ${url} with ${program.name} ${program.version}`);
+    tell(`listening on ${observation.address}; /healthz and /metrics`);
+    const runner = new Runner({
+      tools: {
+        api,
+        key,
+        program,
+        caller: door.caller,
+        secrets,
+        initMinutes: settings.initMinutes,
+        keptStates: new KeptStates(path.join(folder, 'states')),
+      },
+      folder,
+      workers: settings.workers,
+      runMinutes: settings.runMinutes,
+      times: settings.times ?? usualTimes,
+      metrics,
+      emit: door.emit,
+    });
+    return await runner.work(door.stop);
+  } finally {
+    observation.close();
+  }
+}
+
+const displayName = 'berth';
+
+/** Finds out at once whether the runner is let in, and tells its public key. An unreachable meshStack may come back. */
+async function introduce(
+  api: MeshApi,
+  authority: Authority,
+  key: RunnerKey | undefined,
+  tell: (text: string) => void,
+): Promise<void> {
+  const refused = (error: ApiFailure) =>
+    new BerthError(
+      'RUNNER_REFUSED',
+      { url: api.url, runner: api.runner, problem: error.message },
+      { cause: error },
+    );
+  const passing = (error: unknown) => {
+    if (!(error instanceof ApiFailure)) throw error;
+    if (!error.isPassing) throw refused(error);
+    tell(`meshStack does not answer yet: ${error.message}`);
+  };
+  await authority.header().catch(passing);
+  if (!key) return;
+  await api.registerRunner(displayName, key.publicKey).catch((error) => {
+    // Whoever registers runners may be somebody else.
+    if (error instanceof ApiFailure && (error.status === 401 || error.status === 403))
+      tell(`the public key is not registered by this runner: ${error.message}`);
+    else passing(error);
+  });
+}
+
+function settingsFault(problem: string, remedy: string): BerthError {
+  return new BerthError('RUNNER_SETTINGS', { problem, remedy });
+}
+
+function checkedUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (url && isWeb && !url.username && !url.password) return text.replace(/\/+$/, '');
+  throw settingsFault(
+    `"${text}" is no address of meshStack`,
+    'give one such as https://meshstack.example.com',
+  );
+}
+
+function checkRunner(uuid: string): void {
+  if (/^[\w-]{1,64}$/.test(uuid)) return;
+  throw settingsFault(`"${uuid}" is no uuid of a runner`, 'take it from the runner in meshStack');
+}
+
+async function privateKey(file: string | undefined): Promise<RunnerKey | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return new RunnerKey(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw settingsFault(
+      `the private key "${file}" cannot be used: ${(error as Error).message}`,
+      'give the PEM file of an RSA key, such as "openssl genrsa 4096" writes',
+    );
+  }
+}
+
+/** An API key before a user: that is how meshStack has it today. */
+function authorityOf(
+  url: string,
+  caller: Door['caller'],
+): { readonly authority: Authority; readonly secrets: readonly string[] } {
+  const {
+    MESHSTACK_API_KEY: clientId,
+    MESHSTACK_API_SECRET: clientSecret,
+    MESHSTACK_USERNAME: username,
+    MESHSTACK_PASSWORD: password,
+  } = caller;
+  if (clientId && clientSecret)
+    return { authority: new ApiKeyAuthority(url, { clientId, clientSecret }), secrets: [clientSecret] };
+  if (username && password) return { authority: basicAuthority(username, password), secrets: [password] };
+  throw settingsFault(
+    'it has nothing to log in with',
+    'set MESHSTACK_API_KEY and MESHSTACK_API_SECRET, or MESHSTACK_USERNAME and MESHSTACK_PASSWORD',
+  );
+}
