@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BerthError } from '../errors.ts';
-import type { Content } from '../model/content.ts';
+import type { Unit } from '../model/content.ts';
 import { runsFromSource } from '../package.ts';
 import { registerContentLoader } from './content-loader.ts';
 
 /** @throws CONTENT_INVALID when the file does not export the unit that its folder is named after */
-export async function loadContent<C extends Content>(folder: string, kind: string, name: string): Promise<C> {
+export async function loadContent<C extends Unit>(folder: string, kind: string, name: string): Promise<C> {
   const content = (await importModule(folder, kind))[kind] as C | undefined;
   if (content?.name !== name) {
     throw new BerthError('CONTENT_INVALID', {

@@ -4,6 +4,10 @@ import { blockDestroy } from './block-destroy.ts';
 import { blockOutputs } from './block-outputs.ts';
 import { blockPlan } from './block-plan.ts';
 import { blockSynth } from './block-synth.ts';
+import { blueprintList } from './blueprint-list.ts';
+import { blueprintNew } from './blueprint-new.ts';
+import { blueprintShow } from './blueprint-show.ts';
+import { blueprintUpdate } from './blueprint-update.ts';
 import { catalogList } from './catalog-list.ts';
 import { catalogNew } from './catalog-new.ts';
 import { catalogShow } from './catalog-show.ts';
@@ -83,6 +87,10 @@ export const commands: readonly Command[] = [
   instanceAdopt,
   instanceMove,
   instanceEject,
+  blueprintList,
+  blueprintShow,
+  blueprintNew,
+  blueprintUpdate,
   registryRobot,
   runList,
   runShow,
