@@ -2,34 +2,35 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { inputRows } from '../../src/catalog/input-rows.ts';
+import { decidesFiles, inputRows } from '../../src/catalog/input-rows.ts';
 import { configSchema } from '../../src/model/input-schema.ts';
 import { inputsOfRelation, patternsOfRelation } from '../../src/model/relation.ts';
-import { inputsOf, subjects } from './contents.ts';
+import { inputsOf, units } from './contents.ts';
 import { expectation, fieldsOf, type JsonSchema, summary } from './editor-form.ts';
 import { readmeTable } from './readme-table.ts';
 import { patternFaults, rulesOf } from './rules.ts';
 
-const cases = subjects.map((subject) => [subject.content.name, subject] as const);
+const cases = units.map((unit) => [unit.content.name, unit] as const);
 
-test('there are blocks, layers, a block of the fixtures and the templates', () => {
-  expect(subjects.map(({ kind, content }) => `${kind} ${content.name}`)).toEqual(
+test('there are blocks, layers, blueprints, a block of the fixtures and the templates', () => {
+  expect(units.map(({ kind, content }) => `${kind} ${content.name}`)).toEqual(
     expect.arrayContaining([
       ...['block namespace-with-argocd', 'block plain-namespace', 'block my-block'],
-      ...['layer argocd', 'layer my-layer'],
+      ...['layer argocd', 'layer my-layer', 'blueprint app-repo'],
     ]),
   );
 });
 
 describe.each(cases)('the folder of %s', (_, { kind, entry, content }) => {
   test('has a README whose tables say what the model says', () => {
-    const inputs = inputRows(content.inputs).map((row) => [
+    const inputs = inputRows(content.inputs, kind === 'blueprint' ? decidesFiles : undefined).map((row) => [
       row.name,
       row.type,
       row.default ?? '(required)',
       row.description,
     ]);
     expect(readmeTable(entry.folder, 'inputs')).toEqual(inputs);
+    if (!content.outputs) return;
     const outputs = Object.entries(content.outputs).map(([name, { description }]) => [name, description]);
     expect(readmeTable(entry.folder, 'outputs')).toEqual(outputs);
   });
@@ -44,7 +45,7 @@ describe.each(cases)('the model of %s', (_, { content }) => {
   const { inputs, relations } = content.inputs;
 
   test('has names in snake_case, a semantic version and a title', () => {
-    const names = [...Object.keys(inputs), ...Object.keys(content.outputs)];
+    const names = [...Object.keys(inputs), ...Object.keys(content.outputs ?? {})];
     expect(names.filter((name) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name))).toEqual([]);
     expect(content.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(content.title).toMatch(/^[A-Z]/);
@@ -54,7 +55,7 @@ describe.each(cases)('the model of %s', (_, { content }) => {
   test('describes every input, field and output in words, without a final period', () => {
     const described = [
       ...inputsOf(content.inputs),
-      ...Object.entries(content.outputs),
+      ...Object.entries(content.outputs ?? {}),
       ...inputsOf(content.inputs).flatMap(([name, input]) =>
         Object.entries(fieldsOf(input)).map(
           ([field, schema]) => [`${name}.${field}`, { description: schema.description ?? '' }] as const,
@@ -75,7 +76,7 @@ describe.each(cases)('the model of %s', (_, { content }) => {
   });
 
   test('has outputs whose examples keep their own rules', () => {
-    const faults = Object.entries(content.outputs).flatMap(([name, { kind, example }]) =>
+    const faults = Object.entries(content.outputs ?? {}).flatMap(([name, { kind, example }]) =>
       kind === undefined || kind.schema.safeParse(example).success ? [] : [name],
     );
     expect(faults).toEqual([]);
@@ -94,7 +95,8 @@ describe.each(cases)('the model of %s', (_, { content }) => {
     expect(structural).toEqual(expect.arrayContaining(Object.keys(adopts?.when ?? {})));
     const named = [
       content.protectedBy,
-      'uniqueBy' in content ? content.uniqueBy : undefined,
+      'uniqueBy' in content ? (content.uniqueBy as string) : undefined,
+      'stageBy' in content ? (content.stageBy as string) : undefined,
       adopts?.namespace,
       ...Object.values(adopts?.owner ?? {}),
     ];

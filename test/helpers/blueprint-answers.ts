@@ -7,3 +7,5 @@ export const answers = {
   registry_project: 'shop',
   namespace_dev: 'app-shop-dev',
 } as const;
+
+export const image = 'registry.example.com/shop/web';

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { stringify } from 'yaml';
+import { Catalog } from '../../src/catalog/catalog.ts';
 import { berthOk } from './berth.ts';
+import { repositoryOf } from './blueprint-repository.ts';
 import { chosenToolchain, programNames } from './chosen-program.ts';
 import { networkEvaluator } from './network-evaluator.ts';
 import { minio } from './object-storage.ts';
@@ -67,6 +69,8 @@ async function startCluster(): Promise<SharedCluster> {
     await networkEvaluator();
     await rehearsalProviders();
     await minio();
+    for (const { name } of new Catalog().blueprints)
+      await repositoryOf(name, mkdtempSync(path.join(folder, `${name}-`)));
   } catch (error) {
     await down();
     throw error;

@@ -17,9 +17,7 @@ schemas() {
 # Network policies are the platform's; a digest is always the same image, so nothing has to be pulled again.
 good_practice() {
   kube-score score --kubernetes-version "v$KUBERNETES_VERSION" --output-format ci \
-    --ignore-test pod-networkpolicy --ignore-test container-image-pull-policy "$rendered/$1.yaml" |
-    grep '^\[CRITICAL\]' && return 1
-  return 0
+    --ignore-test pod-networkpolicy --ignore-test container-image-pull-policy "$rendered/$1.yaml"
 }
 # An image is said in the overlay alone, by digest; before the first build there is none.
 images() {
@@ -33,6 +31,8 @@ images() {
 for overlay in manifests/overlays/*/; do
   stage="$(basename "$overlay")"
   gate "overlay $stage: kustomize build" build "$stage"
+  # Of what is not there, no other gate could say anything.
+  [[ -s "$rendered/$stage.yaml" ]] || continue
   gate "overlay $stage: schemas of Kubernetes $KUBERNETES_VERSION" schemas "$stage"
   gate "overlay $stage: kube-score" good_practice "$stage"
   gate "overlay $stage: image" images "$stage"
