@@ -7,6 +7,7 @@ import { Catalog } from '../../src/catalog/catalog.ts';
 import { berthOk } from './berth.ts';
 import { repositoryOf } from './blueprint-repository.ts';
 import { chosenToolchain, programNames } from './chosen-program.ts';
+import { kubeseal } from './kubeseal.ts';
 import { networkEvaluator } from './network-evaluator.ts';
 import { minio } from './object-storage.ts';
 import { programPath } from './programs.ts';
@@ -69,6 +70,7 @@ async function startCluster(): Promise<SharedCluster> {
     await networkEvaluator();
     await rehearsalProviders();
     await minio();
+    await kubeseal();
     for (const { name } of new Catalog().blueprints)
       await repositoryOf(name, mkdtempSync(path.join(folder, `${name}-`)));
   } catch (error) {
