@@ -9,6 +9,7 @@ const engineParts = [
   'toolchain',
   'cluster',
   'service',
+  'git',
 ];
 const ground = '^src/(model/|errors\\.ts|events\\.ts|package\\.ts)';
 const contentDoors = [
