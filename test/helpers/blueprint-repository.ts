@@ -38,7 +38,7 @@ async function linkTools(root: string): Promise<void> {
     await mkdir(place, { recursive: true });
     for (const part of ['ci', 'app'])
       await cp(path.join(root, part), path.join(place, part), { recursive: true, force: true });
-    await execa('ci/install-tools.sh', { cwd: place });
+    await execa('bash', ['ci/install-tools.sh'], { cwd: place });
   });
   await symlink(path.join(place, '.tools'), path.join(root, '.tools'));
 }
