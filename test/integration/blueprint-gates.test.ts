@@ -45,7 +45,7 @@ describe.each(names)('a repository of %s', (name) => {
         `${stage === 'prod' ? 'patches:\n' : ''}- target: {kind: ${kind}}\n  patch: '[${operation}]'\n`,
       );
     const container = '/spec/template/spec/containers/0';
-    patched('dev', 'Deployment', `{"op": "replace", "path": "${container}/image", "value": "nginx:latest"}`);
+    patched('dev', 'Deployment', `{"op": "replace", "path": "${container}/image", "value": "nginx:1.29"}`);
     patched('staging', 'Service', '{"op": "add", "path": "/spec/portz", "value": []}');
     patched('prod', 'Deployment', `{"op": "remove", "path": "${container}/resources/limits"}`);
     writeFiles(root, { 'manifests/overlays/broken/kustomization.yaml': 'resources: [nowhere.yaml]\n' });

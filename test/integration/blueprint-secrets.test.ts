@@ -56,8 +56,8 @@ test('values are sealed one by one for the namespace of a stage, and nobody else
     text: `sealed DATABASE_PASSWORD for app-shop-dev in ${sealed}`,
   });
   await seal('first', 'dev', 'TOKEN');
-  await seal('second', 'dev', 'TOKEN');
-  expect(await opened()).toEqual({ DATABASE_PASSWORD: value, TOKEN: 'second' });
+  await seal('the-newer-one', 'dev', 'TOKEN');
+  expect(await opened()).toEqual({ DATABASE_PASSWORD: value, TOKEN: 'the-newer-one' });
   expect(await opened((text) => text.replaceAll('app-shop-dev', 'app-other-dev'))).toEqual({});
 
   const { text } = await script(root, ['bash', '-c', '.tools/bin/kustomize build manifests/overlays/dev']);
@@ -67,7 +67,7 @@ test('values are sealed one by one for the namespace of a stage, and nobody else
   expect(of('Deployment').spec.template.spec.containers[0].envFrom).toEqual([{ secretRef: { name: 'web' } }]);
   expect(await script(root, ['ci/validate.sh'])).toMatchObject({ code: 0 });
   // Nothing of it is anywhere in clear.
-  expect((await execa('grep', ['-rlF', 'second', 'manifests'], { cwd: root, reject: false })).stdout).toBe(
+  expect((await execa('grep', ['-rlF', 'the-newer-one', 'manifests'], { cwd: root, reject: false })).stdout).toBe(
     '',
   );
 });
