@@ -9,6 +9,7 @@ const engineParts = [
   'toolchain',
   'cluster',
   'service',
+  'git',
 ];
 const ground = '^src/(model/|errors\\.ts|events\\.ts|package\\.ts)';
 const contentDoors = [
@@ -53,6 +54,7 @@ module.exports = {
       'doors use the engine, and the contract of what they serve',
     ),
     only('platform', contentDoors, 'content uses berth/cdk, berth/model and the bindings'),
+    only('blueprints', contentDoors, 'content uses berth/model'),
     only('building-blocks', contentDoors, 'content uses berth/cdk, berth/model and the bindings'),
     {
       name: 'nobody-imports-cli',
@@ -63,7 +65,7 @@ module.exports = {
     {
       name: 'terminal-libraries-in-cli-only',
       severity: 'error',
-      from: { path: '^(src|platform|building-blocks)/', pathNot: '^src/cli/' },
+      from: { path: '^(src|platform|building-blocks|blueprints)/', pathNot: '^src/cli/' },
       to: { path: 'node_modules/(commander|inquirer|@inquirer|ora|picocolors)/' },
     },
     {

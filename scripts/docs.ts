@@ -2,13 +2,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Catalog } from '../src/catalog/catalog.ts';
-import { inputRows } from '../src/catalog/input-rows.ts';
+import { decidesFiles, inputRows } from '../src/catalog/input-rows.ts';
 import { commands } from '../src/cli/commands/index.ts';
 import { optionVariables } from '../src/cli/option-variables.ts';
 import { globalOptions, nouns } from '../src/cli/program.ts';
 import { configVariables } from '../src/config/environment-variables.ts';
 import { errorTable, exitCode } from '../src/errors.ts';
-import type { Content } from '../src/model/content.ts';
+import type { Content, Unit } from '../src/model/content.ts';
 import { shippedRules } from '../src/policy/rules/index.ts';
 
 const check = process.argv.includes('--check');
@@ -124,7 +124,7 @@ function policyPage(): string {
 async function contentReadmes(): Promise<[string, string][]> {
   // With the templates and the tests' own content, which keep the rules of the docs as well.
   const catalogs = ['templates', 'test/fixtures'].map((folder) => new Catalog(path.resolve(folder)));
-  const entries = catalogs.flatMap(({ blocks, layers }) => [...blocks, ...layers]);
+  const entries = catalogs.flatMap(({ blocks, layers, blueprints }) => [...blocks, ...layers, ...blueprints]);
   return await Promise.all(
     entries.map(async (entry): Promise<[string, string]> => {
       const file = path.relative('.', path.join(entry.folder, 'README.md'));
@@ -133,8 +133,8 @@ async function contentReadmes(): Promise<[string, string][]> {
   );
 }
 
-function withTables(readme: string, content: Content): string {
-  const inputs = inputRows(content.inputs).map((row) => [
+function withTables(readme: string, content: Unit): string {
+  const inputs = inputRows(content.inputs, isContent(content) ? undefined : decidesFiles).map((row) => [
     `\`${row.name}\``,
     row.type,
     row.default === undefined
@@ -144,15 +144,18 @@ function withTables(readme: string, content: Content): string {
         : `\`${row.default}\``,
     row.description,
   ]);
+  const withInputs = section(readme, 'inputs', table(['input', 'type', 'default', 'meaning'], inputs));
+  if (!isContent(content)) return withInputs;
   const outputs = Object.entries(content.outputs).map(([name, { description }]) => [
     `\`${name}\``,
     description,
   ]);
-  return section(
-    section(readme, 'inputs', table(['input', 'type', 'default', 'meaning'], inputs)),
-    'outputs',
-    table(['output', 'meaning'], outputs),
-  );
+  return section(withInputs, 'outputs', table(['output', 'meaning'], outputs));
+}
+
+/** Blueprints have no outputs. */
+function isContent(unit: Unit): unit is Content {
+  return 'outputs' in unit;
 }
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */

@@ -57,6 +57,38 @@ export const errorTable = {
     exit: failed,
   },
 
+  // repositories of application teams
+  TEAM_LACKS_BLOCK: {
+    message: 'the team "{team}" has no building block "{block}"',
+    fix: 'add it with "berth team new {team} --block {block}", or give all inputs with --var',
+    exit: usage,
+  },
+  NO_BLUEPRINT_COPY: {
+    message: '"{folder}" was not made by a blueprint, or cannot be compared with it: {problem}',
+    fix: 'name the root of a repository that "berth blueprint new" has made, with .blueprint as it was committed',
+    exit: usage,
+  },
+  BLUEPRINT_OLDER: {
+    message: 'the repository was made by {blueprint} {made}, and this berth has {version}',
+    fix: 'use a berth that is not older than the repository',
+    exit: usage,
+  },
+  UNCOMMITTED_CHANGES: {
+    message: 'the repository "{folder}" has changes that are not committed: {files}',
+    fix: 'commit them, or put them aside with "git stash"',
+    exit: usage,
+  },
+  UPDATE_CONFLICTS: {
+    message: '{count} changed by the blueprint and by you: {files}',
+    fix: 'mend the marked places, then "git add" the files and "git cherry-pick --continue"; "git cherry-pick --abort" takes the update back',
+    exit: failed,
+  },
+  GIT_FAILED: {
+    message: 'git cannot {purpose}: {problem}',
+    fix: 'mend what git says, then run the same command again',
+    exit: failed,
+  },
+
   // configuration
   CONFIG_INVALID: {
     message: '{count} in the configuration',
@@ -99,6 +131,11 @@ export const errorTable = {
   UNKNOWN_TEAM: { message: 'there is no team "{team}"', fix: 'use one of: {known}', exit: usage },
   UNKNOWN_BLOCK: { message: 'there is no building block "{block}"', fix: 'use one of: {known}', exit: usage },
   UNKNOWN_LAYER: { message: 'there is no layer "{layer}"', fix: 'use one of: {known}', exit: usage },
+  UNKNOWN_BLUEPRINT: {
+    message: 'there is no blueprint "{blueprint}"',
+    fix: 'use one of: {known}',
+    exit: usage,
+  },
   UNKNOWN_INSTANCE: { message: 'there is no instance "{instance}"', fix: '{remedy}', exit: usage },
   UNKNOWN_RUN: { message: 'there is no run "{run}"', fix: 'see "berth run list"', exit: usage },
   NOTHING_APPLIED: {
@@ -384,7 +421,7 @@ export const errorTable = {
   },
   FOLDER_NOT_EMPTY: {
     message: 'the folder "{folder}" is not empty',
-    fix: 'name a folder that is not there yet',
+    fix: 'name a folder that is not there yet, or an empty one',
     exit: usage,
   },
   DELETION_PROTECTED: {

@@ -11,6 +11,7 @@ export const block = defineBlock({
   needs: ['applications.argoproj.io', 'appprojects.argoproj.io'],
   protectedBy: 'deletion_protection',
   uniqueBy: 'namespace_name',
+  stageBy: 'git_path',
   adopts: {
     when: { namespace_mode: 'adopt' },
     namespace: 'namespace_name',

@@ -35,6 +35,8 @@ const view: Rule[] = [
   ),
   rule('autoscaling', ['horizontalpodautoscalers', 'horizontalpodautoscalers/status'], read),
   rule('batch', ['jobs', 'jobs/status', 'cronjobs', 'cronjobs/status'], read),
+  // Of the add-on Sealed Secrets: what stands there is of use to its controller alone.
+  rule('bitnami.com', ['sealedsecrets', 'sealedsecrets/status'], read),
   rule('discovery.k8s.io', ['endpointslices'], read),
   rule('events.k8s.io', ['events'], read),
   rule('gateway.networking.k8s.io', ['gateways', ...routes, 'referencegrants', 'backendtlspolicies'], read),
@@ -55,6 +57,7 @@ const edit: Rule[] = [
   rule('apps', [...workloads, ...scales], change),
   rule('autoscaling', ['horizontalpodautoscalers'], change),
   rule('batch', ['jobs', 'cronjobs'], change),
+  rule('bitnami.com', ['sealedsecrets'], change),
   rule('gateway.networking.k8s.io', routes, change),
   rule('networking.k8s.io', ['ingresses'], change),
   rule('policy', ['poddisruptionbudgets'], change),

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
-import type { Block, Content, Layer } from '../model/content.ts';
+import type { Blueprint } from '../model/blueprint.ts';
+import type { Block, Content, Layer, Unit } from '../model/content.ts';
 import { packageRoot, runsFromSource } from '../package.ts';
 import { loadConstruct, loadContent } from './content-module.ts';
 
 /** A content folder: found by convention, loaded when it is needed. */
-export interface CatalogEntry<C extends Content = Content> {
+export interface CatalogEntry<C extends Unit = Content> {
   readonly name: string;
   /** Absolute folder with the README and the TypeScript sources. */
   readonly folder: string;
@@ -21,15 +22,23 @@ export interface CatalogEntry<C extends Content = Content> {
 }
 
 /** Where content stands: beside berth.yaml, in the package, and its templates. */
-export const contentFolders = { block: 'building-blocks', layer: 'platform' } as const;
+export const contentFolders = {
+  block: 'building-blocks',
+  layer: 'platform',
+  blueprint: 'blueprints',
+} as const;
 
-/** All blocks and layers: those of berth and those beside the project's berth.yaml, which win by name. */
+/** All blocks, layers and blueprints: those of berth and those beside the project's berth.yaml, which win by name. */
 export class Catalog {
-  private readonly found: Record<keyof typeof contentFolders, CatalogEntry[]>;
+  private readonly found: Record<keyof typeof contentFolders, CatalogEntry<Unit>[]>;
 
   /** @param projectRoot folder of berth.yaml, or undefined outside of a project */
   constructor(projectRoot?: string) {
-    this.found = { block: entriesOf('block', projectRoot), layer: entriesOf('layer', projectRoot) };
+    this.found = {
+      block: entriesOf('block', projectRoot),
+      layer: entriesOf('layer', projectRoot),
+      blueprint: entriesOf('blueprint', projectRoot),
+    };
   }
 
   get blocks(): readonly CatalogEntry<Block>[] {
@@ -38,6 +47,10 @@ export class Catalog {
 
   get layers(): readonly CatalogEntry<Layer>[] {
     return this.found.layer as CatalogEntry<Layer>[];
+  }
+
+  get blueprints(): readonly CatalogEntry<Blueprint>[] {
+    return this.found.blueprint as CatalogEntry<Blueprint>[];
   }
 
   /** @throws UNKNOWN_BLOCK */
@@ -53,13 +66,21 @@ export class Catalog {
     if (!entry) throw new BerthError('UNKNOWN_LAYER', { layer: name, known: namesOf(this.layers) });
     return entry;
   }
+
+  /** @throws UNKNOWN_BLUEPRINT */
+  blueprint(name: string): CatalogEntry<Blueprint> {
+    const entry = this.blueprints.find((one) => one.name === name);
+    if (!entry)
+      throw new BerthError('UNKNOWN_BLUEPRINT', { blueprint: name, known: namesOf(this.blueprints) });
+    return entry;
+  }
 }
 
-function namesOf(entries: readonly CatalogEntry[]): string {
+function namesOf(entries: readonly CatalogEntry<Unit>[]): string {
   return entries.map((entry) => entry.name).join(', ') || 'none';
 }
 
-function entriesOf(kind: keyof typeof contentFolders, projectRoot: string | undefined): CatalogEntry[] {
+function entriesOf(kind: keyof typeof contentFolders, projectRoot: string | undefined): CatalogEntry<Unit>[] {
   const ours = scan(kind, packageRoot, false);
   const own = projectRoot && projectRoot !== packageRoot ? scan(kind, projectRoot, true) : [];
   const names = new Set(own.map((entry) => entry.name));
@@ -68,7 +89,7 @@ function entriesOf(kind: keyof typeof contentFolders, projectRoot: string | unde
   );
 }
 
-function scan(kind: keyof typeof contentFolders, root: string, own: boolean): CatalogEntry[] {
+function scan(kind: keyof typeof contentFolders, root: string, own: boolean): CatalogEntry<Unit>[] {
   const parent = path.join(root, contentFolders[kind]);
   if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(parent, { withFileTypes: true })

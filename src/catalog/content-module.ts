@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BerthError } from '../errors.ts';
-import type { Content } from '../model/content.ts';
+import type { Layer, Unit } from '../model/content.ts';
 import { runsFromSource } from '../package.ts';
 import { registerContentLoader } from './content-loader.ts';
 
 /** @throws CONTENT_INVALID when the file does not export the unit that its folder is named after, or a layer with outputs of no form */
-export async function loadContent<C extends Content>(folder: string, kind: string, name: string): Promise<C> {
+export async function loadContent<C extends Unit>(folder: string, kind: string, name: string): Promise<C> {
   const content = (await importModule(folder, kind))[kind] as C | undefined;
   if (content?.name !== name) {
     throw new BerthError('CONTENT_INVALID', {
@@ -15,7 +15,8 @@ export async function loadContent<C extends Content>(folder: string, kind: strin
       problem: `${kind}.ts must export "${kind}" with the name of its folder, "${name}"`,
     });
   }
-  const bare = kind === 'layer' ? Object.entries(content.outputs).filter(([, one]) => !('kind' in one)) : [];
+  const given = kind === 'layer' ? Object.entries((content as unknown as Layer).outputs) : [];
+  const bare = given.filter(([, one]) => !('kind' in one));
   if (bare.length > 0) {
     const names = bare.map(([output]) => `"${output}"`).join(', ');
     throw new BerthError('CONTENT_INVALID', {

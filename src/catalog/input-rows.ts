@@ -10,24 +10,27 @@ export interface InputRow {
   readonly description: string;
 }
 
+/** What a structural input of a blueprint decides; that of a block or layer decides which module is made. */
+export const decidesFiles = 'decides which files there are';
+
 /** The inputs of a model in its order. */
-export function inputRows(model: InputModel): InputRow[] {
+export function inputRows(model: InputModel, decides = 'decides which module is made'): InputRow[] {
   return Object.entries(model.inputs).map(([name, input]) => {
     const value = defaultText(input);
     return {
       name,
       type: typeText(input),
       ...(value !== undefined && { default: value }),
-      description: describe(input),
+      description: describe(input, decides),
     };
   });
 }
 
-function describe({ description, structural, immutable, when }: Input): string {
+function describe({ description, structural, immutable, when }: Input, decides: string): string {
   const condition = Object.entries(when ?? {}).map(([name, values]) => `${name} = ${values.join(' or ')}`);
   return [
     description,
-    ...(structural ? ['(decides which module is made)'] : []),
+    ...(structural ? [`(${decides})`] : []),
     ...(immutable ? ['(cannot change while the instance exists)'] : []),
     ...(condition.length > 0 ? [`(only with ${condition.join(', ')})`] : []),
   ].join(' ');

@@ -7,7 +7,7 @@ import { Inventory } from '../state/inventory.ts';
 import { localDocuments } from '../state/local-documents.ts';
 
 /** What a shell can complete by name. */
-export type NameKind = 'team' | 'block' | 'layer' | 'environment' | 'instance' | 'run';
+export type NameKind = 'team' | 'block' | 'layer' | 'blueprint' | 'environment' | 'instance' | 'run';
 
 /** Characters of every name that berth takes; others could mean something to a shell. */
 const harmless = /^[\w.-]+$/;
@@ -34,6 +34,7 @@ const readers: Readonly<Record<NameKind, Reader>> = {
       .sort(),
   block: async (_, root) => new Catalog(root).blocks.map(({ name }) => name),
   layer: async (_, root) => new Catalog(root).layers.map(({ name }) => name),
+  blueprint: async (_, root) => new Catalog(root).blueprints.map(({ name }) => name),
   environment: async (start) => {
     // The only reader of YAML here.
     const { environmentNames } = await import('../config/environment-names.ts');

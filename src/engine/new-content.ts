@@ -10,7 +10,7 @@ import { packageRoot } from '../package.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
 import { nameFaults } from './flag-source.ts';
 
-export type ContentKind = keyof typeof contentFolders;
+export type ContentKind = Exclude<keyof typeof contentFolders, 'blueprint'>;
 
 export interface NewContent {
   readonly kind: ContentKind;

@@ -51,7 +51,8 @@ export async function teamNeeds(door: Door): Promise<TeamNeeds> {
   };
 }
 
-function checkOf(input: Input): (answer: string) => string | undefined {
+/** Whether an answer keeps the rules of an input. */
+export function checkOf(input: Input): (answer: string) => string | undefined {
   const { shape } = input;
   return (answer) =>
     shape.type === 'text' && !input.sensitive

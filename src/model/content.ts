@@ -8,16 +8,20 @@ export interface ChosenProvider {
   readonly when: Chosen;
 }
 
-/** What blocks and layers have in common: typed inputs in, described outputs out, one module per structural choice. */
-export interface Content<I extends Inputs = Inputs, O extends string = string> {
+/** What every content folder has: a name, a version, and typed inputs. */
+export interface Unit<I extends Inputs = Inputs> {
   /** The name of its folder. */
   readonly name: string;
   /** Semantic version of the unit. */
   readonly version: string;
   readonly title: string;
   readonly description: string;
-  readonly providers: readonly (ProviderName | ChosenProvider)[];
   readonly inputs: InputModel<I>;
+}
+
+/** What blocks and layers have in common: typed inputs in, described outputs out, one module per structural choice. */
+export interface Content<I extends Inputs = Inputs, O extends string = string> extends Unit<I> {
+  readonly providers: readonly (ProviderName | ChosenProvider)[];
   readonly outputs: Readonly<Record<O, Output>>;
   /** Name of the flag input that forbids to destroy the instance while it is true. */
   readonly protectedBy?: string;
@@ -53,6 +57,8 @@ export interface Block<I extends Inputs = Inputs, O extends string = string> ext
   readonly kind: 'block';
   /** Name of the text input whose value only one instance of an environment may have. */
   readonly uniqueBy?: string;
+  /** Name of the text input with the folder of a repository that an instance follows; its last part is the stage. */
+  readonly stageBy?: string;
 }
 
 /** Helm chart of a layer: the upstream one, or one made of the release manifests in a Go module. */

@@ -1,4 +1,5 @@
 /** What content (layers, blocks) may use of the model: `import { text } from 'berth/model'`. */
+export { defineBlueprint } from './blueprint.ts';
 export { defineBlock, defineLayer } from './content.ts';
 export { choice, flag, list, map, secret, structural, text, texts, whole } from './input.ts';
 export { inputModel } from './input-model.ts';

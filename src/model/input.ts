@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BlockSource } from './block-reference.ts';
 import type { LayerSource } from './layer-reference.ts';
 import { keepsRule, type Rule } from './rule.ts';
 
@@ -21,7 +22,9 @@ export type ContextSource =
   | 'chart.name'
   | 'chart.version'
   /** An output of another layer, which then comes first. */
-  | LayerSource;
+  | LayerSource
+  /** Of a blueprint: an input of the block that a team has, perhaps of the one for a stage. */
+  | BlockSource;
 
 /** Form of an input's value, as every projection sees it. */
 export type Shape =

@@ -5,6 +5,8 @@ export interface Output {
   readonly description: string;
   /** Its form, for portals and for layers that take it as an input. @default text */
   readonly kind?: Input;
+  /** Stands for it where it is not known; keeps the rules of its kind. */
+  readonly example?: unknown;
   /** It exists only while each named structural input has one of the values. */
   readonly when?: Chosen;
   /** Its value is an address worth opening, as text; empty where there is none. */

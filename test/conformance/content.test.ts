@@ -2,36 +2,36 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { inputRows } from '../../src/catalog/input-rows.ts';
+import { decidesFiles, inputRows } from '../../src/catalog/input-rows.ts';
 import { standInOf } from '../../src/engine/rehearsal.ts';
-import type { Layer } from '../../src/model/content.ts';
 import { configSchema } from '../../src/model/input-schema.ts';
 import { inputsOfRelation, patternsOfRelation } from '../../src/model/relation.ts';
-import { inputsOf, subjects } from './contents.ts';
+import { inputsOf, units } from './contents.ts';
 import { expectation, fieldsOf, type JsonSchema, summary } from './editor-form.ts';
 import { readmeTable } from './readme-table.ts';
 import { patternFaults, rulesOf } from './rules.ts';
 
-const cases = subjects.map((subject) => [subject.content.name, subject] as const);
+const cases = units.map((unit) => [unit.content.name, unit] as const);
 
-test('there are blocks, layers, a block of the fixtures and the templates', () => {
-  expect(subjects.map(({ kind, content }) => `${kind} ${content.name}`)).toEqual(
+test('there are blocks, layers, blueprints, a block of the fixtures and the templates', () => {
+  expect(units.map(({ kind, content }) => `${kind} ${content.name}`)).toEqual(
     expect.arrayContaining([
       ...['block namespace-with-argocd', 'block plain-namespace', 'block my-block'],
-      ...['layer argocd', 'layer my-layer'],
+      ...['layer argocd', 'layer my-layer', 'blueprint app-repo'],
     ]),
   );
 });
 
 describe.each(cases)('the folder of %s', (_, { kind, entry, content }) => {
   test('has a README whose tables say what the model says', () => {
-    const inputs = inputRows(content.inputs).map((row) => [
+    const inputs = inputRows(content.inputs, kind === 'blueprint' ? decidesFiles : undefined).map((row) => [
       row.name,
       row.type,
       row.default ?? '(required)',
       row.description,
     ]);
     expect(readmeTable(entry.folder, 'inputs')).toEqual(inputs);
+    if (!content.outputs) return;
     const outputs = Object.entries(content.outputs).map(([name, { description }]) => [name, description]);
     expect(readmeTable(entry.folder, 'outputs')).toEqual(outputs);
   });
@@ -46,7 +46,7 @@ describe.each(cases)('the model of %s', (_, { kind, content }) => {
   const { inputs, relations } = content.inputs;
 
   test('has names in snake_case, a semantic version and a title', () => {
-    const names = [...Object.keys(inputs), ...Object.keys(content.outputs)];
+    const names = [...Object.keys(inputs), ...Object.keys(content.outputs ?? {})];
     expect(names.filter((name) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name))).toEqual([]);
     expect(content.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(content.title).toMatch(/^[A-Z]/);
@@ -62,7 +62,7 @@ describe.each(cases)('the model of %s', (_, { kind, content }) => {
   test('describes every input, field and output in words, without a final period', () => {
     const described = [
       ...inputsOf(content.inputs),
-      ...Object.entries(content.outputs),
+      ...Object.entries(content.outputs ?? {}),
       ...inputsOf(content.inputs).flatMap(([name, input]) =>
         Object.entries(fieldsOf(input)).map(
           ([field, schema]) => [`${name}.${field}`, { description: schema.description ?? '' }] as const,
@@ -83,9 +83,10 @@ describe.each(cases)('the model of %s', (_, { kind, content }) => {
   });
 
   test('has outputs whose examples keep their own rules', () => {
-    const outputs = kind === 'layer' ? Object.entries((content as Layer).outputs) : [];
-    const faults = outputs.filter(([, output]) => !output.kind.schema.safeParse(output.example).success);
-    expect(faults.map(([name]) => name)).toEqual([]);
+    const faults = Object.entries(content.outputs ?? {}).flatMap(([name, { kind, example }]) =>
+      kind === undefined || kind.schema.safeParse(example).success ? [] : [name],
+    );
+    expect(faults).toEqual([]);
   });
 
   test('has an input for every name that it mentions', () => {
@@ -101,7 +102,8 @@ describe.each(cases)('the model of %s', (_, { kind, content }) => {
     expect(structural).toEqual(expect.arrayContaining(Object.keys(adopts?.when ?? {})));
     const named = [
       content.protectedBy,
-      'uniqueBy' in content ? content.uniqueBy : undefined,
+      'uniqueBy' in content ? (content.uniqueBy as string) : undefined,
+      'stageBy' in content ? (content.stageBy as string) : undefined,
       adopts?.namespace,
       ...Object.values(adopts?.owner ?? {}),
     ];

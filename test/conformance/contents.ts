@@ -1,5 +1,6 @@
 import { Catalog, type CatalogEntry } from '../../src/catalog/catalog.ts';
-import type { Content } from '../../src/model/content.ts';
+import type { Blueprint } from '../../src/model/blueprint.ts';
+import type { Content, Unit } from '../../src/model/content.ts';
 import { type InputModel, structuralChoices } from '../../src/model/input-model.ts';
 import { type ProviderSetName, providerSets } from '../../src/model/provider-set.ts';
 import { fixtures, templates } from '../helpers/fixtures.ts';
@@ -26,6 +27,22 @@ export const subjects: readonly Subject[] = await Promise.all(
     ];
   }),
 );
+
+/** Every blueprint, of berth and of the fixtures. */
+export const blueprints = await Promise.all(
+  catalogs.flatMap(({ blueprints }, index) =>
+    blueprints
+      .filter((entry) => entry.own === index > 0)
+      .map(async (entry) => ({ kind: 'blueprint' as const, entry, content: await entry.load() })),
+  ),
+);
+
+/** Every content folder with its inputs. */
+export const units: readonly {
+  readonly kind: Subject['kind'] | 'blueprint';
+  readonly entry: CatalogEntry<Unit> | CatalogEntry<Blueprint>;
+  readonly content: Unit & Partial<Content>;
+}[] = [...subjects, ...blueprints];
 
 async function subject(kind: Subject['kind'], entry: CatalogEntry): Promise<Subject> {
   return { kind, entry, content: await entry.load() };

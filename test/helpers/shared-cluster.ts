@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { stringify } from 'yaml';
+import { Catalog } from '../../src/catalog/catalog.ts';
 import { berthOk } from './berth.ts';
+import { repositoryOf } from './blueprint-repository.ts';
 import { chosenToolchain, programNames } from './chosen-program.ts';
+import { kubeseal } from './kubeseal.ts';
 import { networkEvaluator } from './network-evaluator.ts';
 import { minio } from './object-storage.ts';
 import { programPath } from './programs.ts';
@@ -67,6 +70,9 @@ async function startCluster(): Promise<SharedCluster> {
     await networkEvaluator();
     await rehearsalProviders();
     await minio();
+    await kubeseal();
+    for (const { name } of new Catalog().blueprints)
+      await repositoryOf(name, mkdtempSync(path.join(folder, `${name}-`)));
   } catch (error) {
     await down();
     throw error;

@@ -62,6 +62,7 @@ const matrix: readonly Row[] = [
   [read, 'gateways.gateway.networking.k8s.io', own, team],
   [read, 'horizontalpodautoscalers.autoscaling', own, team],
   [read, 'poddisruptionbudgets.policy', own, team],
+  [read, 'sealedsecrets.bitnami.com', own, team],
   ['get list', 'pods.metrics.k8s.io', own, team],
   [read, 'secrets', own, editors],
   // the bounds: to be read by the team, written by the platform
@@ -91,6 +92,7 @@ const matrix: readonly Row[] = [
   [change, 'grpcroutes.gateway.networking.k8s.io', own, editors],
   [change, 'horizontalpodautoscalers.autoscaling', own, editors],
   [change, 'poddisruptionbudgets.policy', own, editors],
+  [change, 'sealedsecrets.bitnami.com', own, editors],
   [change, 'jobs.batch', own, editors],
   [change, 'cronjobs.batch', own, editors],
   ['create', 'pods/exec', own, editors],

@@ -36,7 +36,8 @@ test('what the README shows of "berth init" is what it prints', async () => {
 
 test('the README names only commands that exist', async () => {
   const cwd = await writeProject({});
-  const nouns = '(?:init|doctor|schema|completion|(?:dev|catalog|config|platform|team|block|run) [a-z]+)';
+  const nouns =
+    '(?:init|doctor|schema|completion|(?:dev|catalog|config|platform|team|block|blueprint|run) [a-z]+)';
   const commands = new Set(
     [...readme.matchAll(new RegExp(`berth (${nouns})`, 'g'))].map(([, words = '']) => words),
   );

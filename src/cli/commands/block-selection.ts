@@ -5,13 +5,18 @@ export const blockArguments: readonly Argument[] = [
   { name: '<block>', description: 'name of the building block', names: ['block'] },
 ];
 
+export const nameOption: Option = {
+  flags: '--name <name>',
+  description: 'tells two instances of one block apart',
+};
+
 export const nameOptions: readonly Option[] = [
   {
     flags: '--team <team>',
     description: 'team that the instance belongs to (default: adhoc)',
     names: ['team'],
   },
-  { flags: '--name <name>', description: 'tells two instances of one block apart' },
+  nameOption,
 ];
 
 export const varOption: Option = {

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { inputsTable } from '../io/inputs-table.ts';
 import { table } from '../io/table.ts';
 
 export const catalogShow: Command = {
@@ -9,19 +10,13 @@ export const catalogShow: Command = {
   run: async ({ door, style, arguments: [name = ''] }) => {
     const { showCatalogEntry } = await import('../../engine/catalog-view.ts');
     const entry = await showCatalogEntry(door, name);
-    const inputs = entry.inputs.map((input) => [
-      input.name,
-      input.type,
-      input.default ?? style.yellow('required'),
-      input.description,
-    ]);
     return {
       data: entry,
       text: [
         `${style.bold(entry.name)} ${entry.version} - ${entry.title}`,
         entry.description,
         '',
-        table(['INPUT', 'TYPE', 'DEFAULT', 'DESCRIPTION'], inputs),
+        inputsTable(entry.inputs, style),
         '',
         table(
           ['OUTPUT', 'DESCRIPTION'],

@@ -5,6 +5,10 @@ import { blockOutputs } from './block-outputs.ts';
 import { blockPlan } from './block-plan.ts';
 import { blockPublish } from './block-publish.ts';
 import { blockSynth } from './block-synth.ts';
+import { blueprintList } from './blueprint-list.ts';
+import { blueprintNew } from './blueprint-new.ts';
+import { blueprintShow } from './blueprint-show.ts';
+import { blueprintUpdate } from './blueprint-update.ts';
 import { catalogList } from './catalog-list.ts';
 import { catalogNew } from './catalog-new.ts';
 import { catalogShow } from './catalog-show.ts';
@@ -87,6 +91,10 @@ export const commands: readonly Command[] = [
   instanceAdopt,
   instanceMove,
   instanceEject,
+  blueprintList,
+  blueprintShow,
+  blueprintNew,
+  blueprintUpdate,
   registryRobot,
   runList,
   runShow,

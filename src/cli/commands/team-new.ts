@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { nameOption } from './block-selection.ts';
 
 export const teamNew: Command = {
   name: 'team new',
@@ -6,7 +7,7 @@ export const teamNew: Command = {
   arguments: [{ name: '[team]', description: 'name of the team', names: ['team'] }],
   options: [
     { flags: '--block <block>', description: 'building block', names: ['block'] },
-    { flags: '--name <name>', description: 'tells two instances of one block apart' },
+    nameOption,
     {
       flags: '--var <input=value>',
       description: 'value of an input, as for "berth block apply"',

@@ -3,6 +3,7 @@ import { teamNeeds } from '../../engine/team-needs.ts';
 import { teamNameProblem } from '../../model/instance.ts';
 import type { CommandCall } from '../command.ts';
 import { variables } from '../commands/block-selection.ts';
+import { askForInputs } from './input-questions.ts';
 
 /** Asks for everything that no flag gives; each question names its flag. */
 export async function askForTeam(call: CommandCall): Promise<WantedTeam> {
@@ -18,23 +19,13 @@ export async function askForTeam(call: CommandCall): Promise<WantedTeam> {
     options.environment ??
     (await only(needs.environments, (list) => prompt.choose('environment', '--environment', list)));
   const given = variables(options, 'team new');
-  const answers: Record<string, string> = { ...given };
-  for (const input of await needs.inputsOf(block, environment, given)) {
-    const hint = input.sensitive ? ' (env:NAME or file:PATH)' : '';
-    answers[input.name] = await prompt.text(
-      `${input.name}: ${input.description}${hint}`,
-      `--var ${input.name}=...`,
-      {
-        check: input.check,
-      },
-    );
-  }
+  const asked = await askForInputs(prompt, await needs.inputsOf(block, environment, given));
   return {
     team,
     block,
     environment,
     ...(typeof options.name === 'string' && { name: options.name }),
-    variables: answers,
+    variables: { ...given, ...asked },
   };
 }
 
