@@ -73,13 +73,15 @@ export async function workloadProblems(api: ClusterApi, namespace: string): Prom
       ({ message }) => !refusals('Deployment', deployments).some((one) => one.message === message),
     ),
   ];
-  const waiting = pods.parse(podList ?? { items: [] }).items.flatMap(({ metadata, status }) =>
-    status.containerStatuses.flatMap(({ state: { waiting: why }, image }) =>
-      why && waits.test(why.reason)
-        ? [{ object: `Pod/${metadata.name}`, message: `${why.reason}: ${why.message || image}` }]
-        : [],
-    ),
-  );
+  const waiting = pods
+    .parse(podList ?? { items: [] })
+    .items.flatMap(({ metadata, status }) =>
+      status.containerStatuses.flatMap(({ state: { waiting: why }, image }) =>
+        why && waits.test(why.reason)
+          ? [{ object: `Pod/${metadata.name}`, message: `${why.reason}: ${why.message || image}` }]
+          : [],
+      ),
+    );
   const told = events
     .parse(eventList ?? { items: [] })
     .items.filter(({ type, involvedObject }) => type === 'Warning' && involvedObject.kind !== 'ReplicaSet')
@@ -99,9 +101,11 @@ export async function workloadProblems(api: ClusterApi, namespace: string): Prom
 }
 
 function refusals(kind: string, list: unknown): WorkloadProblem[] {
-  return workloads.parse(list ?? { items: [] }).items.flatMap(({ metadata, status }) =>
-    status.conditions
-      .filter(({ type, status: value }) => type === 'ReplicaFailure' && value === 'True')
-      .map(({ message }) => ({ object: `${kind}/${metadata.name}`, message })),
-  );
+  return workloads
+    .parse(list ?? { items: [] })
+    .items.flatMap(({ metadata, status }) =>
+      status.conditions
+        .filter(({ type, status: value }) => type === 'ReplicaFailure' && value === 'True')
+        .map(({ message }) => ({ object: `${kind}/${metadata.name}`, message })),
+    );
 }

@@ -72,7 +72,9 @@ async function statusOf(
   { outputs, inputs }: InstanceRecord,
   deploys: Delivery,
 ): Promise<DeliveryStatus> {
-  const [application, namespace] = [deploys.application, deploys.namespace].map((name) => text(outputs[name]));
+  const [application, namespace] = [deploys.application, deploys.namespace].map((name) =>
+    text(outputs[name]),
+  );
   const argocdNamespace = text(inputs[deploys.argocdNamespace]);
   const links = z.record(z.string(), z.string()).catch({}).parse(outputs[deploys.links]);
   const base = { instance: spec.name, application: application ?? '', links };
@@ -112,11 +114,16 @@ async function statusOf(
 }
 
 /** Of an embedded cluster berth knows which processes should run. */
-async function missingParts(context: EngineContext, { environment }: InstanceSpec): Promise<WorkloadProblem[]> {
+async function missingParts(
+  context: EngineContext,
+  { environment }: InstanceSpec,
+): Promise<WorkloadProblem[]> {
   if (!isEmbedded(environment.config)) return [];
   const { gitops } = await embeddedCluster(context).status();
   if (!gitops)
-    return [{ object: 'Argo CD', message: 'it does not run on this cluster; "berth dev up --gitops" starts it' }];
+    return [
+      { object: 'Argo CD', message: 'it does not run on this cluster; "berth dev up --gitops" starts it' },
+    ];
   return gitops.processes
     .filter(({ pid }) => pid === undefined)
     .map(({ name }) => ({ object: name, message: 'it does not run; "berth dev up" starts it' }));
@@ -154,7 +161,11 @@ function quotaRows(list: unknown): DeliveryStatus['quota'] {
   return quotas
     .parse(list ?? { items: [] })
     .items.flatMap(({ status: { hard, used } }) =>
-      Object.entries(hard).map(([resource, limit]) => ({ resource, used: used[resource] ?? '0', hard: limit })),
+      Object.entries(hard).map(([resource, limit]) => ({
+        resource,
+        used: used[resource] ?? '0',
+        hard: limit,
+      })),
     );
 }
 

@@ -39,10 +39,7 @@ export interface TeamStatus {
  * work no longer.
  * @throws as selectTeams()
  */
-export async function teamStatus(
-  door: Door,
-  choice: TeamChoice,
-): Promise<TeamStatus> {
+export async function teamStatus(door: Door, choice: TeamChoice): Promise<TeamStatus> {
   const { context, specs, orphans = [] } = await selectTeams(door, choice);
   const instances = await Promise.all(specs.map((spec) => instanceStatus(context, spec)));
   // Of one team or a few: for all of them it would be thousands of requests.

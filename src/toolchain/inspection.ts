@@ -51,8 +51,16 @@ export class Inspection {
    * @param used the providers that the project's content uses
    */
   async report(preferred: ProviderSetName | undefined, used: readonly ProviderName[]): Promise<PartReport[]> {
-    const { terraform, tofu, kwok, kwokctl, 'control-plane': controlPlane, argocd, forge, redis } =
-      programTable;
+    const {
+      terraform,
+      tofu,
+      kwok,
+      kwokctl,
+      'control-plane': controlPlane,
+      argocd,
+      forge,
+      redis,
+    } = programTable;
     const [run, others, gitops, providers, go, git] = await Promise.all([
       Promise.all([terraform, tofu].map((entry) => this.#program(entry, 'run'))),
       Promise.all([kwok, kwokctl, controlPlane].map((entry) => this.#program(entry, 'dev'))),

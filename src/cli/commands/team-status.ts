@@ -6,7 +6,8 @@ import { selection, teamArguments, teamOptions } from './team-selection.ts';
 
 export const teamStatus: Command = {
   name: 'team status',
-  summary: 'show what is applied and how the last run ended; of named teams, also what Argo CD made of their Git',
+  summary:
+    'show what is applied and how the last run ended; of named teams, also what Argo CD made of their Git',
   arguments: teamArguments,
   options: teamOptions,
   examples: ['berth team status', 'berth team status payments'],

@@ -5,7 +5,8 @@ const good = /^(Synced|Healthy)$/;
 
 /** How an Application stands, as a list under the name of its instance. */
 export function deliveryText(delivery: DeliveryStatus, style: Style): string {
-  const { instance, application, sync, health, revision, lookedAt, images, problems, quota, links } = delivery;
+  const { instance, application, sync, health, revision, lookedAt, images, problems, quota, links } =
+    delivery;
   const paint = (word: string) => (good.test(word) ? style.green(word) : style.yellow(word));
   const rows: [string, readonly string[]][] = [
     ['application', [`${application}: ${paint(sync)}, ${paint(health)} (looked at ${lookedAt})`]],

@@ -29,11 +29,7 @@ export interface GitopsPrograms {
   readonly redis: string;
 }
 
-const portNames = [
-  ...gitopsServices,
-  'argocd-repo-server-metrics',
-  'argocd-server-metrics',
-] as const;
+const portNames = [...gitopsServices, 'argocd-repo-server-metrics', 'argocd-server-metrics'] as const;
 const ports = z.record(z.enum(portNames), z.number());
 type Ports = z.infer<typeof ports>;
 
@@ -183,7 +179,12 @@ export class GitopsFiles {
   }
 
   /** Writes the identity of a part of Argo CD: a token of its ServiceAccount, which the part reads again now and then. */
-  async writeIdentity(service: GitopsService, server: string, token: string, namespace: string): Promise<void> {
+  async writeIdentity(
+    service: GitopsService,
+    server: string,
+    token: string,
+    namespace: string,
+  ): Promise<void> {
     await this.#writeSecret(this.tokenOf(service), token);
     const name = service;
     const config = {

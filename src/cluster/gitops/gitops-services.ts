@@ -1,15 +1,10 @@
-import path from 'node:path';
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { BerthError } from '../../errors.ts';
 import type { ClusterApi } from '../cluster-api.ts';
 import { killProcesses, type RunningProcess, runningProcesses } from '../cluster-processes.ts';
 import { isFree } from '../free-ports.ts';
-import {
-  type GitopsFiles,
-  type GitopsPrograms,
-  type GitopsService,
-  gitopsServices,
-} from './gitops-files.ts';
+import { type GitopsFiles, type GitopsPrograms, type GitopsService, gitopsServices } from './gitops-files.ts';
 import { lastLine, listens, startHostProcess } from './host-process.ts';
 import { serviceCommand } from './service-command.ts';
 import { workloadEnvironment } from './workload-environment.ts';
@@ -73,7 +68,12 @@ export class GitopsServices {
   }
 
   /** Starts what does not run; Argo CD as soon as it is installed in the cluster. @throws BerthError CLUSTER_FAILED */
-  async up(api: ClusterApi, server: string, programs: GitopsPrograms, argocdNamespace: string): Promise<void> {
+  async up(
+    api: ClusterApi,
+    server: string,
+    programs: GitopsPrograms,
+    argocdNamespace: string,
+  ): Promise<void> {
     await this.#files.create();
     await this.#files.link(programs);
     for (const name of ['redis-server', 'git-server', 'registry'] as const) await this.#start(name);

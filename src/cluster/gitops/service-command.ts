@@ -22,7 +22,11 @@ export async function serviceCommand(
   const ports = await files.ports();
   const at = (name: GitopsService) => `127.0.0.1:${ports[name]}`;
   const bin = path.dirname(files.program(service));
-  const base = { PATH: [bin, caller.PATH].join(path.delimiter), TMPDIR: files.data('tmp'), HOME: files.folder };
+  const base = {
+    PATH: [bin, caller.PATH].join(path.delimiter),
+    TMPDIR: files.data('tmp'),
+    HOME: files.folder,
+  };
   const forge = [
     ...['--listen', at(service), '--accounts', files.accounts],
     ...['--certificate', files.certificate.certificate, '--key', files.certificate.key],

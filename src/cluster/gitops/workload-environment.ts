@@ -15,7 +15,10 @@ const workload = z.object({
                     name: z.string(),
                     value: z.string().optional(),
                     valueFrom: z
-                      .looseObject({ configMapKeyRef: reference.optional(), secretKeyRef: reference.optional() })
+                      .looseObject({
+                        configMapKeyRef: reference.optional(),
+                        secretKeyRef: reference.optional(),
+                      })
                       .optional(),
                   }),
                 )
