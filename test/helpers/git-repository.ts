@@ -5,11 +5,16 @@ import { execa } from 'execa';
 /** A working copy, and the place that it is pushed to. */
 export class GitRepository {
   readonly folder: string;
+  readonly url: string;
   readonly #environment: Readonly<Record<string, string>>;
 
   /** @param options.authority file of who vouches for the host's certificate */
-  private constructor(folder: string, options: { readonly authority: string; readonly login: string }) {
+  private constructor(
+    folder: string,
+    options: { readonly url: string; readonly authority: string; readonly login: string },
+  ) {
     this.folder = folder;
+    this.url = options.url;
     const settings = {
       'http.sslCAInfo': options.authority,
       'http.extraHeader': `Authorization: Basic ${Buffer.from(options.login).toString('base64')}`,
@@ -51,7 +56,11 @@ export class GitRepository {
   }
 
   /** Writes files, or takes them away where the text is undefined; commits and pushes. @returns the commit */
-  async push(message: string, files: Readonly<Record<string, string | undefined>> = {}): Promise<string> {
+  async push(
+    message: string,
+    files: Readonly<Record<string, string | undefined>> = {},
+    { force = false } = {},
+  ): Promise<string> {
     for (const [name, text] of Object.entries(files)) {
       const file = path.join(this.folder, name);
       await mkdir(path.dirname(file), { recursive: true });
@@ -59,7 +68,7 @@ export class GitRepository {
     }
     await this.git('add', '--all');
     await this.git('commit', '--quiet', '--allow-empty', '--message', message);
-    return await this.#pushed();
+    return await this.#pushed(...(force ? ['--force'] : []));
   }
 
   /** Takes the last commits back by new ones, and pushes. @returns the newest */

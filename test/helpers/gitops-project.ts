@@ -29,22 +29,25 @@ export class GitopsProject {
     this.#up = up;
   }
 
+  /** Brings everything up in an empty folder. */
   static async start(cwd: string): Promise<GitopsProject> {
-    const platform = (layers: Record<string, unknown>) =>
-      stringify({
-        apiVersion: 'berth/v1',
-        kind: 'Platform',
-        organisation: 'test',
-        environments: { dev: {} },
-        ...chosenToolchain,
-        layers,
-      });
-    writeFiles(cwd, { 'berth.yaml': platform({}) });
-    const up = (await berthOk(['dev', 'up', '--gitops', '--json'], { cwd, timeout: buildWithin })).json.data;
-    const webhook_secret = { file: path.relative(cwd, up.gitops.webhookSecret) };
-    writeFiles(cwd, { 'berth.yaml': platform({ argocd: { webhook_secret } }) });
+    writePlatform(cwd, {});
+    await berthOk(['dev', 'up', '--gitops'], { cwd, timeout: buildWithin });
+    const project = await GitopsProject.of(cwd);
+    project.writePlatform();
     await berthOk(['platform', 'apply', 'argocd', '--yes'], { cwd, timeout: buildWithin });
-    return new GitopsProject(cwd, up.gitops);
+    return project;
+  }
+
+  /** A project whose cluster is up. */
+  static async of(cwd: string): Promise<GitopsProject> {
+    return new GitopsProject(cwd, (await berthOk(['dev', 'status', '--json'], { cwd })).json.data.gitops);
+  }
+
+  /** Writes berth.yaml: Argo CD and the Git host know the same secret. */
+  writePlatform(): void {
+    const webhook_secret = { file: path.relative(this.cwd, this.#up.webhookSecret) };
+    writePlatform(this.cwd, { layers: { argocd: { webhook_secret } } });
   }
 
   get git(): string {
@@ -72,8 +75,13 @@ export class GitopsProject {
 
   /** File of a team with one namespace that follows a repository of this Git host. */
   teamFile(name: string, inputs: Record<string, unknown>): string {
+    return teamFile(name, this.teamInputs(name, inputs));
+  }
+
+  /** Inputs of its block but for the namespace. @param inputs more of them */
+  teamInputs(name: string, inputs: Record<string, unknown>): Record<string, unknown> {
     const password = { file: path.relative(this.cwd, this.#up.passwords.reader) };
-    return teamFile(name, {
+    return {
       project_id: 'shop',
       github_repo_url: this.repositoryUrl(name),
       git_username: 'reader',
@@ -84,7 +92,7 @@ export class GitopsProject {
       harbor_robot_username: 'reader',
       harbor_robot_token: password,
       ...inputs,
-    });
+    };
   }
 
   repositoryUrl(name: string): string {
@@ -170,4 +178,16 @@ export class GitopsProject {
   #password(account: 'developer' | 'reader'): string {
     return readFileSync(this.#up.passwords[account], 'utf8');
   }
+}
+
+function writePlatform(cwd: string, more: Record<string, unknown>): void {
+  const platform = {
+    apiVersion: 'berth/v1',
+    kind: 'Platform',
+    organisation: 'test',
+    environments: { dev: {} },
+    ...chosenToolchain,
+    ...more,
+  };
+  writeFiles(cwd, { 'berth.yaml': stringify(platform) });
 }
