@@ -158,15 +158,13 @@ async function imageProblems(
 }
 
 function quotaRows(list: unknown): DeliveryStatus['quota'] {
-  return quotas
-    .parse(list ?? { items: [] })
-    .items.flatMap(({ status: { hard, used } }) =>
-      Object.entries(hard).map(([resource, limit]) => ({
-        resource,
-        used: used[resource] ?? '0',
-        hard: limit,
-      })),
-    );
+  return quotas.parse(list ?? { items: [] }).items.flatMap(({ status: { hard, used } }) =>
+    Object.entries(hard).map(([resource, limit]) => ({
+      resource,
+      used: used[resource] ?? '0',
+      hard: limit,
+    })),
+  );
 }
 
 function text(value: unknown): string {
