@@ -56,3 +56,12 @@ test('conditions and unwell objects are problems', () => {
     ],
   });
 });
+
+test('a refused sync of a commit that was taken back is no problem any more', () => {
+  const resources = [{ kind: 'ClusterRole', name: 'escape', status: 'SyncFailed', message: 'not permitted' }];
+  const operationState = { phase: 'Failed', syncResult: { revision: 'bad', resources } };
+  const state = (revision: string) =>
+    applicationState({ status: { sync: { status: 'Synced', revision }, operationState } });
+  expect(state('good').problems).toEqual([]);
+  expect(state('bad').problems).toHaveLength(1);
+});

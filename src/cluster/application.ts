@@ -29,7 +29,9 @@ const application = z.object({
           phase: z.string(),
           message: z.string().default(''),
           retryCount: z.number().default(0),
-          syncResult: z.object({ resources: z.array(resource).default([]) }).optional(),
+          syncResult: z
+            .object({ revision: z.string().optional(), resources: z.array(resource).default([]) })
+            .optional(),
         })
         .optional(),
     })
@@ -52,8 +54,11 @@ export interface ApplicationState {
 export function applicationState(object: unknown): ApplicationState {
   const { sync, health, summary, conditions, operationState, resources, reconciledAt } =
     application.parse(object).status;
+  // A commit that takes a refused one back leaves nothing to sync, and the refused sync stays the last one.
+  const past = sync?.status === 'Synced' && operationState?.syncResult?.revision !== sync.revision;
   const failed =
     operationState &&
+    !past &&
     (/^(Failed|Error)$/.test(operationState.phase) ||
       (operationState.phase === 'Running' && operationState.retryCount > 0));
   const refused = (operationState?.syncResult?.resources ?? []).filter(

@@ -219,6 +219,8 @@ describe('when something is down or wrong', () => {
     );
     expect((await berth(['dev', 'status'], { cwd })).code).toBe(1);
     await berthOk(['dev', 'up'], { cwd });
+    // Nobody was there to be told of the push, and the next look of its own is minutes away.
+    await refresh();
     await project.synced(commit);
   });
 

@@ -75,7 +75,8 @@ export async function serviceCommand(
       return {
         arguments: [
           ...listen,
-          ...['--metrics-port', `${ports['argocd-server-metrics']}`, '--insecure'],
+          ...['--metrics-address', '127.0.0.1', '--metrics-port', `${ports['argocd-server-metrics']}`],
+          '--insecure',
           ...[...cache, ...repoServer],
         ],
         environment: await withCache(),
