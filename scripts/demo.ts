@@ -1,19 +1,19 @@
-/** The main job on this machine: a cluster, the layer argocd, two teams; the second apply has nothing to do. */
+/**
+ * The main job on this machine: a cluster, the layer argocd, two teams; the second apply has nothing to do.
+ * With --gitops: the way of a team's commit to its pods.
+ */
 import path from 'node:path';
-import { execa } from 'execa';
+import { gitopsDemo } from './demo-gitops.ts';
+import { shownBerth } from './shown-berth.ts';
+
+if (process.argv.includes('--gitops')) {
+  await gitopsDemo();
+  process.exit();
+}
 
 const folder = 'examples/two-teams';
 const started = Date.now();
-
-const berth = async (...words: string[]): Promise<void> => {
-  console.log(`\n$ berth ${words.join(' ')}`);
-  const { exitCode } = await execa('node', [path.resolve('dist/src/cli/main.js'), ...words], {
-    cwd: folder,
-    stdio: 'inherit',
-    reject: false,
-  });
-  if (exitCode !== 0) process.exit(exitCode);
-};
+const berth = shownBerth(folder);
 
 console.log(
   `berth demo, in ${folder}. The first time, programs are downloaded or built once (about 20 CPU minutes).`,

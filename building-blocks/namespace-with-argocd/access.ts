@@ -1,11 +1,11 @@
-import { type Expression, expression, KubectlManifest, type ScopeOf } from 'berth/cdk';
+import { countIf, type Expression, expression, KubectlManifest, type ScopeOf } from 'berth/cdk';
 import { RoleBindingV1 } from '#kubernetes/role-binding-v1';
 import type { block } from './block.ts';
 import { names, tenantRole } from './names.ts';
 
 type BlockScope = ScopeOf<typeof block>;
 
-/** RoleBindings of the members (one per tenant role), and the ServiceAccount that Argo CD acts as. */
+/** RoleBindings of the members (one per tenant role), and of the ServiceAccount that Argo CD acts as. */
 export function access({ stack, variables: v }: BlockScope, namespace: Expression) {
   const members = v.members.source;
   const bindings = new RoleBindingV1(stack, 'members', {
@@ -49,5 +49,19 @@ export function access({ stack, variables: v }: BlockScope, namespace: Expressio
     subject: [{ kind: 'ServiceAccount', name: names.deployer, namespace: namespace.text, apiGroup: '' }],
     dependsOn: [deployer],
   });
-  return { bindings, deployerBinding };
+  // Up to 3.2, Argo CD syncs as the deployer, but deletes as itself what an Application leaves: it may, in here only.
+  const cascadeBinding = new RoleBindingV1(stack, 'cascade_binding', {
+    count: countIf(expression(`${v.on_destroy.source} == "cascade"`)),
+    metadata: { name: names.cascade, namespace: namespace.text },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: tenantRole.deployer },
+    subject: [
+      {
+        kind: 'ServiceAccount',
+        name: names.argocdController,
+        namespace: v.argocd_namespace.text,
+        apiGroup: '',
+      },
+    ],
+  });
+  return { bindings, deployerBinding, cascadeBinding };
 }

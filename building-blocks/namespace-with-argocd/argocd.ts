@@ -137,7 +137,8 @@ function applicationManifest({ variables: v }: BlockScope, namespace: Expression
             'PrunePropagationPolicy=foreground',
             'FailOnSharedResource=true',
           ],
-          retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
+          // With refresh, the commit that mends a bad one need not wait until that one has been tried five times.
+          retry: { limit: 5, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
         },
       ),
       revisionHistoryLimit: 5,

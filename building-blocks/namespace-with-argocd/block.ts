@@ -9,6 +9,13 @@ export const block = defineBlock({
     'A namespace with quota, limits, network policies, access rights and a pull secret, and an Argo CD application that follows the Git repository of the team.',
   providers: ['kubernetes', 'kubectl', { name: 'harbor', when: ownRobot }],
   needs: ['applications.argoproj.io', 'appprojects.argoproj.io'],
+  deploys: {
+    application: 'application',
+    argocdNamespace: 'argocd_namespace',
+    namespace: 'namespace',
+    pullSecret: 'pull_secret',
+    links: 'links',
+  },
   protectedBy: 'deletion_protection',
   uniqueBy: 'namespace_name',
   stageBy: 'git_path',

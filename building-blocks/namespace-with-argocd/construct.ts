@@ -13,9 +13,9 @@ export const construct: Construct<typeof block> = (scope) => {
   const { variables: v } = scope;
   const { name, quota, limits, hard } = namespaceWithLimits(scope);
   const policies = networkPolicies(scope, name);
-  const { bindings, deployerBinding } = access(scope, name);
+  const { bindings, deployerBinding, cascadeBinding } = access(scope, name);
   const { pullSecret, defaultAccount } = registryAccess(scope, name, quota);
-  const before = [quota, limits, ...policies, bindings, deployerBinding, defaultAccount];
+  const before = [quota, limits, ...policies, bindings, deployerBinding, cascadeBinding, defaultAccount];
   const { project, application } = argocd(scope, name, pullSecret ? [...before, pullSecret] : before);
 
   const applicationLink = expression(

@@ -6,6 +6,9 @@ export const names = {
   /** The only Secret of a tenant namespace that the platform's provisioner may read. */
   pullSecret: 'berth-registry-pull',
   deployer: 'app-deployer',
+  cascade: 'argocd-cascade',
+  /** ServiceAccount of Argo CD's controller, in the namespace of Argo CD. */
+  argocdController: 'argocd-application-controller',
 } as const;
 
 /** ClusterRoles that the layer argocd makes. */

@@ -16,6 +16,8 @@ import {
   waitUntilReady,
 } from './cluster-run.ts';
 import { connect } from './connection.ts';
+import { GitopsFiles, type GitopsPrograms } from './gitops/gitops-files.ts';
+import { GitopsServices, type GitopsStatus } from './gitops/gitops-services.ts';
 import { type ClusterPrograms, type Component, components, KwokFiles } from './kwok-files.ts';
 import { createSimulatedNodes } from './simulated-nodes.ts';
 
@@ -32,6 +34,18 @@ export interface EmbeddedStatus {
   readonly kubeconfig: string;
   /** Logs, certificates and data. */
   readonly folder: string;
+  /** What works beside it, where it was asked for. */
+  readonly gitops?: GitopsStatus;
+}
+
+/** Git host, registry and Argo CD beside a cluster. */
+export interface GitopsWish {
+  /** False: only where the cluster has had them before. */
+  readonly wanted: boolean;
+  /** Asked for only when something has to be started. */
+  readonly programs: () => Promise<GitopsPrograms>;
+  /** Namespace that Argo CD is installed in. */
+  readonly argocdNamespace: string;
 }
 
 /** What bringing an embedded cluster up came to. */
@@ -71,14 +85,33 @@ export class EmbeddedCluster {
    * @param programs asked for only when something has to be started
    * @throws BerthError CLUSTER_FAILED
    */
-  up(programs: () => Promise<ClusterPrograms>): Promise<EmbeddedUp> {
+  up(programs: () => Promise<ClusterPrograms>, gitops?: GitopsWish): Promise<EmbeddedUp> {
     return this.#locked(async (files) => {
       const before = await this.#status(files);
-      if (before.state === 'running') return { action: 'kept', status: before };
-      const found = await programs();
-      const wait = { id: 'cluster', text: 'starting the embedded cluster' };
-      return waitFor(this.#emit, wait, () => this.#start(files, found));
+      const cluster = await this.#upCluster(files, before, programs);
+      const wanted = gitops?.wanted || before.gitops !== undefined;
+      if (!gitops || !wanted || (before.state === 'running' && before.gitops?.state === 'running'))
+        return cluster;
+      const found = await gitops.programs();
+      const wait = { id: 'gitops', text: 'starting Git host, registry and Argo CD' };
+      await waitFor(this.#emit, wait, async () => {
+        const [api, { server }] = [await this.#api(), await this.#connection()];
+        await this.#gitops(files).up(api, server, found, gitops.argocdNamespace);
+      });
+      const status = await this.#status(files);
+      return { action: before.gitops && cluster.action === 'kept' ? 'restarted' : cluster.action, status };
     });
+  }
+
+  async #upCluster(
+    files: KwokFiles,
+    before: EmbeddedStatus,
+    programs: () => Promise<ClusterPrograms>,
+  ): Promise<EmbeddedUp> {
+    if (before.state === 'running') return { action: 'kept', status: before };
+    const found = await programs();
+    const wait = { id: 'cluster', text: 'starting the embedded cluster' };
+    return await waitFor(this.#emit, wait, () => this.#start(files, found));
   }
 
   /**
@@ -89,6 +122,7 @@ export class EmbeddedCluster {
   down(): Promise<boolean> {
     return this.#locked(async (files) => {
       const { state } = await this.#status(files);
+      await this.#gitops(files).down();
       await endCluster(files);
       await rm(this.#paths.kubeconfig, { force: true });
       await rm(files.root, { recursive: true, force: true });
@@ -101,13 +135,24 @@ export class EmbeddedCluster {
     return this.#status(await this.#files());
   }
 
+  /** @returns PEM of the authority that vouches for its API, and for the Git host and the registry beside it */
+  async authority(): Promise<string> {
+    return (await this.#connection()).certificateAuthority ?? '';
+  }
+
   async #status(files: KwokFiles): Promise<EmbeddedStatus> {
     const found = await clusterProcesses(files);
     const processes = components.map((name) => ({
       name,
       pid: processOf(files, name, found)?.pid,
     }));
-    const base = { processes, kubeconfig: this.#paths.kubeconfig, folder: files.root };
+    const gitops = await this.#gitops(files).status();
+    const base = {
+      processes,
+      kubeconfig: this.#paths.kubeconfig,
+      folder: files.root,
+      ...(gitops && { gitops }),
+    };
     if (found.length === 0) return { ...base, state: (await exists(files.root)) ? 'stopped' : 'absent' };
     const whole = processes.every(({ pid }) => pid !== undefined) && (await exists(files.complete));
     try {
@@ -134,6 +179,7 @@ export class EmbeddedCluster {
   }
 
   async #create(files: KwokFiles, programs: ClusterPrograms): Promise<void> {
+    await this.#gitops(files).down();
     await endCluster(files);
     await rm(files.root, { recursive: true, force: true });
     await files.writeConfig(programs);
@@ -146,6 +192,10 @@ export class EmbeddedCluster {
     await files.forgetPids(found.map(({ pid }) => pid));
     await files.relink(programs);
     await runKwokctl(files, programs, this.#environment, 'start');
+  }
+
+  #gitops(files: KwokFiles): GitopsServices {
+    return new GitopsServices(new GitopsFiles(files), this.#environment);
   }
 
   #connection() {

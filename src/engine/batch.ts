@@ -3,6 +3,7 @@ import { BatchToolchain } from './batch-toolchain.ts';
 import { ClusterSession } from './cluster-session.ts';
 import type { EngineContext, NamedEnvironment, SelectedBatch } from './context.ts';
 import { refuseProtected } from './deletion-protection.ts';
+import { takeUpLayers } from './dev-cluster.ts';
 import { sweepInstance } from './drift-sweep.ts';
 import { existingInstance } from './immutable-inputs.ts';
 import {
@@ -84,7 +85,7 @@ export async function applyAll(
 ): Promise<InstanceResult[]> {
   const { refresh, takeOver = false, approve } = options;
   await refuseBeforeChange(context, specs);
-  return await withQueue(context, specs, options, async (queue) => {
+  const results = await withQueue(context, specs, options, async (queue) => {
     const prepare = preparation(context, specs, queue, 'change');
     const operationOf = async (spec: InstanceSpec): Promise<Operation | undefined> => {
       const operation = await prepare(spec);
@@ -118,6 +119,8 @@ export async function applyAll(
       });
     });
   });
+  await takeUpLayers(context, specs);
+  return results;
 }
 
 /** Destroys every instance that exists; asks as applyAll() does. */

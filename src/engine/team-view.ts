@@ -1,6 +1,7 @@
 import { refuseFaults } from '../config/project.ts';
 import { exitCode } from '../errors.ts';
 import { type Door, openEngine, requireProject } from './context.ts';
+import { type DeliveryStatus, deliveryStatuses } from './delivery-status.ts';
 import { type InstanceStatus, instanceStatus } from './instance-status.ts';
 import { teamInstances } from './team-instances.ts';
 import { selectTeams, type TeamChoice } from './team-selection.ts';
@@ -25,17 +26,24 @@ export async function listTeams(door: Door): Promise<TeamOverview[]> {
   }));
 }
 
+export interface TeamStatus {
+  readonly instances: readonly InstanceStatus[];
+  /** What the cluster says of their Applications; empty when all teams are asked for. */
+  readonly deliveries: readonly DeliveryStatus[];
+  readonly orphans: readonly string[];
+  readonly exit: number;
+}
+
 /**
  * How the instances of teams stand, and those that no team file wants any more; a failure where something is about to
  * work no longer.
  * @throws as selectTeams()
  */
-export async function teamStatus(
-  door: Door,
-  choice: TeamChoice,
-): Promise<{ instances: InstanceStatus[]; orphans: readonly string[]; exit: number }> {
+export async function teamStatus(door: Door, choice: TeamChoice): Promise<TeamStatus> {
   const { context, specs, orphans = [] } = await selectTeams(door, choice);
   const instances = await Promise.all(specs.map((spec) => instanceStatus(context, spec)));
+  // Of one team or a few: for all of them it would be thousands of requests.
+  const deliveries = choice.all ? [] : await deliveryStatuses(context, specs);
   const due = instances.some(({ expires }) => expires?.due);
-  return { instances, orphans, exit: due ? exitCode.failed : exitCode.done };
+  return { instances, deliveries, orphans, exit: due ? exitCode.failed : exitCode.done };
 }

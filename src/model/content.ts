@@ -28,6 +28,21 @@ export interface Content<I extends Inputs = Inputs, O extends string = string> e
   readonly adopts?: Adoption;
   /** Custom resource definitions that must be there before an instance can be planned; "plural.group". */
   readonly needs?: readonly string[];
+  readonly deploys?: Delivery;
+}
+
+/** An Application of Argo CD that each instance has; `team status` follows it. */
+export interface Delivery {
+  /** Name of the output with the name of the Application. */
+  readonly application: string;
+  /** Name of the text input with the namespace of Argo CD. */
+  readonly argocdNamespace: string;
+  /** Name of the output with the namespace that it deploys to. */
+  readonly namespace: string;
+  /** Name of the output with the name of the Secret that images are pulled with, empty without one. */
+  readonly pullSecret: string;
+  /** Name of the output with addresses, by name. */
+  readonly links: string;
 }
 
 /** A namespace that an instance takes over instead of making it, and gives back when it is destroyed. */

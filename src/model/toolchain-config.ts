@@ -7,10 +7,13 @@ export const toolchainConfig = z.strictObject({
     .optional()
     .describe('which program runs the modules (default: terraform where it is found, else tofu)'),
   path: z
-    .partialRecord(z.enum(['terraform', 'tofu', 'kwok', 'kwokctl', 'control-plane']), z.string())
+    .partialRecord(
+      z.enum(['terraform', 'tofu', 'kwok', 'kwokctl', 'control-plane', 'argocd', 'forge', 'redis']),
+      z.string(),
+    )
     .optional()
     .describe(
-      'programs of your own, by name; control-plane names a folder with etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kubectl',
+      'programs of your own, by name; control-plane names a folder with etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kubectl, argocd one with argocd and kustomize, forge one with git-server and registry',
     ),
   providers: z
     .enum(['registry', 'embedded'])

@@ -17,6 +17,7 @@ import type { ProviderSource } from './provider-source.ts';
 import { onSearchPath } from './search-path.ts';
 import { checkMirror } from './user-mirror.ts';
 import type { VersionProbe } from './version-probe.ts';
+import { findPip, type WheelRecipe } from './wheel.ts';
 
 /** Looks at all parts of the tool chain; installs nothing and asks each host for two seconds at most. */
 export class Inspection {
@@ -50,15 +51,25 @@ export class Inspection {
    * @param used the providers that the project's content uses
    */
   async report(preferred: ProviderSetName | undefined, used: readonly ProviderName[]): Promise<PartReport[]> {
-    const { terraform, tofu, kwok, kwokctl, 'control-plane': controlPlane } = programTable;
-    const [run, others, providers, go, git] = await Promise.all([
+    const {
+      terraform,
+      tofu,
+      kwok,
+      kwokctl,
+      'control-plane': controlPlane,
+      argocd,
+      forge,
+      redis,
+    } = programTable;
+    const [run, others, gitops, providers, go, git] = await Promise.all([
       Promise.all([terraform, tofu].map((entry) => this.#program(entry, 'run'))),
       Promise.all([kwok, kwokctl, controlPlane].map((entry) => this.#program(entry, 'dev'))),
+      Promise.all([argocd, forge, redis].map((entry) => this.#program(entry, 'gitops'))),
       this.#providers(preferred, used),
       this.#goItself(),
       this.#git(),
     ]);
-    return [...this.#oneRuns(run), ...providers, ...others, go, git];
+    return [...this.#oneRuns(run), ...providers, ...others, ...gitops, go, git];
   }
 
   // One of the two programs is enough; the other one's absence is no fault.
@@ -78,7 +89,7 @@ export class Inspection {
         return { ...row, version, state: 'found', origin: programOrigin[origin], path: program.path };
       }
       const [downloadAnswers, goFits] = await Promise.all([
-        this.#installer.downloadAnswers(entry),
+        entry.wheel ? this.#pipAnswers(entry.wheel) : this.#installer.downloadAnswers(entry),
         this.#goFits(entry.build?.folder),
       ]);
       return {
@@ -132,6 +143,10 @@ export class Inspection {
     } catch (error) {
       return { ...row, ...refused(error) };
     }
+  }
+
+  async #pipAnswers(recipe: WheelRecipe): Promise<boolean> {
+    return (await findPip(recipe, this.#context)) !== undefined;
   }
 
   async #goFits(folder: string | undefined): Promise<boolean> {

@@ -12,7 +12,7 @@ export interface PartReport {
   readonly path?: string;
   readonly fix?: string;
   /** What berth needs it for; alternative: not at all, because another part does the same. */
-  readonly use: 'run' | 'alternative' | 'dev' | 'build' | 'blueprint';
+  readonly use: 'run' | 'alternative' | 'dev' | 'gitops' | 'build' | 'blueprint';
 }
 
 /** What is known of a part that is not there. */

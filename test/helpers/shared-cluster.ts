@@ -10,7 +10,7 @@ import { chosenToolchain, programNames } from './chosen-program.ts';
 import { kubeseal } from './kubeseal.ts';
 import { networkEvaluator } from './network-evaluator.ts';
 import { minio } from './object-storage.ts';
-import { programPath } from './programs.ts';
+import { gitopsPrograms, programPath } from './programs.ts';
 import { rehearsalProviders } from './rehearsal.ts';
 
 declare module 'vitest' {
@@ -62,11 +62,12 @@ async function startCluster(): Promise<SharedCluster> {
   };
   writeFileSync(path.join(folder, 'berth.yaml'), stringify({ ...platform, ...chosenToolchain }));
   try {
-    // Programs may have to be built first: about 20 CPU minutes on a new machine.
+    // Programs may have to be built first: about 28 CPU minutes on a new machine.
     await berthOk(['dev', 'up'], { cwd: folder, timeout: 45 * 60_000 });
     await berthOk(['platform', 'apply', 'argocd', '--yes'], { cwd: folder, timeout: 45 * 60_000 });
     // Nothing is built beside the tests: it would take their cores away.
     for (const name of programNames) await programPath(name);
+    await gitopsPrograms();
     await networkEvaluator();
     await rehearsalProviders();
     await minio();

@@ -69,7 +69,7 @@ describe('Argo CD', () => {
           'PrunePropagationPolicy=foreground',
           'FailOnSharedResource=true',
         ],
-        retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
+        retry: { limit: 5, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
       },
       revisionHistoryLimit: 5,
     });

@@ -12,7 +12,8 @@ export const devStatus: Command = {
     return {
       data: status,
       text: clusterText(status, style),
-      exit: status.state === 'running' ? exitCode.done : exitCode.failed,
+      exit:
+        status.state === 'running' && status.gitops?.state !== 'degraded' ? exitCode.done : exitCode.failed,
     };
   },
 };

@@ -1,11 +1,13 @@
 import type { Command } from '../command.ts';
+import { deliveryText } from '../io/delivery-text.ts';
 import { orphansLine } from '../io/orphans-text.ts';
 import { table } from '../io/table.ts';
 import { selection, teamArguments, teamOptions } from './team-selection.ts';
 
 export const teamStatus: Command = {
   name: 'team status',
-  summary: 'show what is applied, what is not, and how the last run ended',
+  summary:
+    'show what is applied and how the last run ended; of named teams, also what Argo CD made of their Git',
   arguments: teamArguments,
   options: teamOptions,
   examples: ['berth team status', 'berth team status payments'],
@@ -14,7 +16,7 @@ export const teamStatus: Command = {
       import('../../engine/team-view.ts'),
       import('../../engine/expiry.ts'),
     ]);
-    const { instances, orphans, exit } = await teamStatus(door, {
+    const { instances, deliveries, orphans, exit } = await teamStatus(door, {
       ...selection(teams, options),
       all: teams.length === 0,
     });
@@ -28,8 +30,12 @@ export const teamStatus: Command = {
     ]);
     const headings = ['INSTANCE', 'STATE', 'LAST RUN', 'CHECKED', ...(expiring ? ['EXPIRES'] : [])];
     return {
-      data: { instances, orphans },
-      text: [table(headings, rows), ...orphansLine(orphans)].join('\n'),
+      data: { instances, deliveries, orphans },
+      text: [
+        table(headings, rows),
+        ...deliveries.flatMap((delivery) => ['', deliveryText(delivery, style)]),
+        ...orphansLine(orphans),
+      ].join('\n'),
       exit,
     };
   },
