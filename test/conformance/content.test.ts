@@ -42,7 +42,7 @@ describe.each(cases)('the folder of %s', (_, { kind, entry, content }) => {
   });
 });
 
-describe.each(cases)('the model of %s', (_, { kind, content }) => {
+describe.each(cases)('the model of %s', (_, { content }) => {
   const { inputs, relations } = content.inputs;
 
   test('has names in snake_case, a semantic version and a title', () => {

@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { berth, berthOk } from '../helpers/berth.ts';
-import type { WorkingCopy } from '../helpers/working-copy.ts';
 import { GitopsProject, namespace, team } from '../helpers/gitops-project.ts';
 import { digestInRegistry, pushImage } from '../helpers/image.ts';
 import { processesOf } from '../helpers/processes.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
+import type { WorkingCopy } from '../helpers/working-copy.ts';
 
 /** The loop from a push to running pods, by the real Argo CD; the tests of this file go on from each other. */
 const cwd = suiteFolder();

@@ -7,10 +7,10 @@ import { ClusterApi } from '../../src/cluster/cluster-api.ts';
 import { connect } from '../../src/cluster/connection.ts';
 import { berth, berthOk } from './berth.ts';
 import { chosenToolchain } from './chosen-program.ts';
-import { WorkingCopy } from './working-copy.ts';
 import type { Registry } from './image.ts';
 import { teamFile } from './project.ts';
 import { writeFiles } from './suite-folder.ts';
+import { WorkingCopy } from './working-copy.ts';
 
 /** Team `payments` of the tests of GitOps: its namespace, its repository, its images. */
 export const team = 'payments';

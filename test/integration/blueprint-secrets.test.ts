@@ -67,9 +67,9 @@ test('values are sealed one by one for the namespace of a stage, and nobody else
   expect(of('Deployment').spec.template.spec.containers[0].envFrom).toEqual([{ secretRef: { name: 'web' } }]);
   expect(await script(root, ['ci/validate.sh'])).toMatchObject({ code: 0 });
   // Nothing of it is anywhere in clear.
-  expect((await execa('grep', ['-rlF', 'the-newer-one', 'manifests'], { cwd: root, reject: false })).stdout).toBe(
-    '',
-  );
+  expect(
+    (await execa('grep', ['-rlF', 'the-newer-one', 'manifests'], { cwd: root, reject: false })).stdout,
+  ).toBe('');
 });
 
 test('what cannot be sealed changes no file', async () => {
