@@ -8,7 +8,7 @@ import { shownBerth } from './shown-berth.ts';
 // Not in examples/: the team's file names ports of this machine.
 const folder = path.resolve('.berth/demo-gitops');
 
-/** A team's commit on its way: registry, Git, Argo CD, pods; then `git revert`. */
+/** A team's commit on its way: registry, Git, Argo CD, pods. */
 export async function gitopsDemo(): Promise<void> {
   const berth = shownBerth(folder);
   console.log(
@@ -23,15 +23,22 @@ export async function gitopsDemo(): Promise<void> {
   await berth('team', 'apply', team, '--yes');
 
   rmSync(path.join(folder, 'repositories'), { recursive: true, force: true });
-  const repository = await project.repository(team, path.resolve('test/fixtures/app-repo'));
-  const image = `${team}/app`;
-  console.log(`\nThe team pushes an image to ${project.registryHost}, and its digest to ${repository.url}:`);
-  const digest = await pushImage(project.registry, image, `hello at ${new Date().toISOString()}`);
+  const repository = await project.fromBlueprint('app-repo', team);
+  const commit = await repository.push('first', {}, { force: true });
+  const image = `${team}/web`;
+  console.log(`
+The team has its repository from the blueprint app-repo. What its pipeline does with a commit, without a container runtime:
+an image to ${project.registryHost}, and its digest to ${repository.url}`);
+  const digest = await pushImage(project.registry, {
+    repository: image,
+    tag: `sha-${commit}`,
+    folder: path.join(repository.folder, 'app'),
+  });
   const overlay = path.join(repository.folder, 'manifests/overlays/dev');
   await project.kustomize(overlay, 'edit', 'set', 'image', `app=${project.registryHost}/${image}@${digest}`);
-  const commit = await repository.push(`release ${digest}`, {}, { force: true });
-  console.log(`  commit ${commit}\n  image  ${digest}`);
-  await project.synced(commit);
+  const released = await repository.push(`Deploy ${commit.slice(0, 12)} to dev`);
+  console.log(`  commit ${released}\n  image  ${digest}`);
+  await project.synced(released);
   await berth('team', 'status', team);
 
   console.log(`

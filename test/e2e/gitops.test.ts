@@ -1,47 +1,54 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { berth, berthOk } from '../helpers/berth.ts';
 import { GitopsProject, namespace, team } from '../helpers/gitops-project.ts';
-import { digestInRegistry, pushImage } from '../helpers/image.ts';
+import { digestInRegistry } from '../helpers/image.ts';
+import { Pipeline } from '../helpers/pipeline.ts';
 import { processesOf } from '../helpers/processes.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import type { WorkingCopy } from '../helpers/working-copy.ts';
 
 /** The loop from a push to running pods, by the real Argo CD; the tests of this file go on from each other. */
 const cwd = suiteFolder();
-const app = path.resolve('test/fixtures/app-repo');
 const overlay = 'manifests/overlays/dev';
-const image = `${team}/app`;
+const kustomization = path.join(overlay, 'kustomization.yaml');
+const manifest = 'manifests/base/deployment.yaml';
+const image = `${team}/web`;
 
 let project: GitopsProject;
 let repository: WorkingCopy;
+let pipeline: Pipeline;
 
 const deployment = `/apis/apps/v1/namespaces/${namespace}/deployments/web`;
 const application = `/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/${namespace}`;
 const object = (apiVersion: string, kind: string, name: string, more: Record<string, unknown> = {}) =>
   JSON.stringify({ apiVersion, kind, metadata: { name }, ...more });
 
+function textOf(file: string): string {
+  return readFileSync(path.join(repository.folder, file), 'utf8');
+}
+
 /** What a pipeline does after its build: the digest into the overlay, as the only change. */
 async function release(digest: string): Promise<string> {
-  const name = `${project.registryHost}/${image}@${digest}`;
-  await project.kustomize(path.join(repository.folder, overlay), 'edit', 'set', 'image', `app=${name}`);
-  return await repository.push(`release ${digest}`);
+  const text = textOf(kustomization).replace(/digest: sha256:.*/, `digest: ${digest}`);
+  return await repository.push(`release ${digest}`, { [kustomization]: text });
+}
+
+/** Pushes a change of the service, and lets the pipeline of the repository do the rest. @returns what it did */
+async function develop(greeting: string) {
+  const commit = await repository.push(greeting, { 'app/service/greeting.txt': greeting });
+  const done = await pipeline.buildPush('push', commit);
+  const released = await repository.pull();
+  return { commit, done, released, digest: done.outputs['needs.push.outputs.digest'] as string };
 }
 
 /** Adds files to the overlay. */
 async function add(files: Readonly<Record<string, string>>): Promise<string> {
-  const names = Object.keys(files);
-  await project.kustomize(path.join(repository.folder, overlay), 'version');
-  const kustomization = path.join(overlay, 'kustomization.yaml');
-  const text = readFileSync(path.join(repository.folder, kustomization), 'utf8');
-  const added = text.replace('resources:\n', `resources:\n${names.map((name) => `- ${name}\n`).join('')}`);
-  return await repository.push('add', {
-    [kustomization]: added,
-    ...Object.fromEntries(
-      Object.entries(files).map(([name, content]) => [path.join(overlay, name), content]),
-    ),
-  });
+  const names = Object.keys(files).map((name) => `- ${name}\n`);
+  const added = textOf(kustomization).replace('resources:\n', `resources:\n${names.join('')}`);
+  const placed = Object.entries(files).map(([name, content]) => [path.join(overlay, name), content]);
+  return await repository.push('add', { [kustomization]: added, ...Object.fromEntries(placed) });
 }
 
 async function imageOf(): Promise<string> {
@@ -53,7 +60,8 @@ beforeAll(async () => {
   const inputs = { namespace_name: namespace, on_destroy: 'cascade' };
   writeFiles(cwd, { [`teams/${team}.yaml`]: project.teamFile(team, inputs) });
   await berthOk(['team', 'apply', team, '--yes'], { cwd });
-  repository = await project.repository(team, app);
+  repository = await project.fromBlueprint('app-repo', team);
+  pipeline = new Pipeline(project, team);
 }, 50 * 60_000);
 
 afterAll(async () => {
@@ -62,29 +70,54 @@ afterAll(async () => {
 }, 120_000);
 
 describe('what is pushed', () => {
-  let first: string;
   let digest: string;
 
-  test('is deployed by the account of the team, with the digest that the registry has', async () => {
-    digest = await pushImage(project.registry, image, 'one');
-    expect(await digestInRegistry(project.registry, image, 'main')).toBe(digest);
-    first = await release(digest);
-    const status = await project.synced(first);
+  test('of a pull request is tested and built, and nothing else', async () => {
+    const commit = await repository.push('first');
+    const { steps } = await pipeline.buildPush('pull_request', commit);
+    expect(steps).toEqual([
+      'test: actions/checkout',
+      ...['test: ci/install-tools.sh', 'test: ci/check.sh', 'test: ci/build.sh scan'],
+      'test: aquasecurity/trivy-action',
+    ]);
+    expect(await digestInRegistry(project.registry, image, `sha-${commit}`)).toBeUndefined();
+    expect(pipeline.signed).toEqual([]);
+  });
+
+  test('to main is built, signed and released by its workflow, and deployed by the account of the team', async () => {
+    const { commit, done, released, ...made } = await develop('one');
+    digest = made.digest;
+    // Actions are replaced by what stands for them here; everything that the repository itself runs is run.
+    expect(done.steps.slice(5)).toEqual([
+      ...['push: actions/checkout', 'push: docker/setup-buildx-action', 'push: docker/login-action'],
+      ...['push: ci/push.sh "$GITHUB_SHA"', 'push: sigstore/cosign-installer', 'push: ci/sign.sh "$DIGEST"'],
+      ...[
+        'bump: actions/checkout',
+        'bump: ci/install-tools.sh',
+        'bump: ci/bump.sh dev "$DIGEST" "$GITHUB_SHA"',
+      ],
+    ]);
+    expect(await digestInRegistry(project.registry, image, `sha-${commit}`)).toBe(digest);
     const name = `${project.registryHost}/${image}@${digest}`;
+    expect(pipeline.signed).toEqual([`sign --yes --key env://COSIGN_PRIVATE_KEY ${name}`]);
+    // Of this nothing is built: the workflow leaves manifests out.
+    const changed = await repository.git('diff', '--name-only', commit, released);
+    expect(changed).toBe(kustomization);
+
+    const status = await project.synced(released);
     expect([status.images, status.problems, await imageOf()]).toEqual([[name], [], name]);
     expect(status.links).toEqual({ repository: project.repositoryUrl(team) });
-    expect(status.quota).toContainEqual({ resource: 'limits.cpu', used: '200m', hard: '2' });
+    expect(status.quota).toContainEqual({ resource: 'limits.cpu', used: '250m', hard: '2' });
     const { items } = await project.read(`/api/v1/namespaces/${namespace}/pods`);
-    expect(items.map(({ spec }: any) => spec.imagePullSecrets)).toEqual([
-      [{ name: 'berth-registry-pull' }],
-      [{ name: 'berth-registry-pull' }],
-    ]);
+    const secrets = items.map(({ spec }: any) => spec.imagePullSecrets);
+    expect(secrets).toEqual([[{ name: 'berth-registry-pull' }]]);
   });
 
   test('rolls out with the next commit, and back with git revert', async () => {
-    const next = await pushImage(project.registry, image, 'two');
-    await project.synced(await release(next));
-    expect(await imageOf()).toContain(next);
+    const next = await develop('two');
+    expect(next.digest).not.toBe(digest);
+    await project.synced(next.released);
+    expect(await imageOf()).toContain(next.digest);
     await project.synced(await repository.revert());
     expect(await imageOf()).toContain(digest);
   });
@@ -97,23 +130,16 @@ describe('what is pushed', () => {
     });
     const healed = async () => {
       const { spec } = await project.read(deployment);
-      return spec.replicas === 2 && spec.template.spec.containers[0].image.endsWith(digest);
+      return spec.replicas === 1 && spec.template.spec.containers[0].image.endsWith(digest);
     };
     await expect.poll(healed, { timeout: 60_000 }).toBe(true);
   });
 
   test('goes from the cluster when it goes from Git', async () => {
     const settings = `/api/v1/namespaces/${namespace}/configmaps/settings`;
-    expect((await project.read(settings)).data).toEqual({ greeting: 'hello' });
-    const kustomization = path.join(overlay, 'kustomization.yaml');
-    const text = readFileSync(path.join(repository.folder, kustomization), 'utf8');
-    const without = text.replace('- settings.yaml\n', '');
-    await project.synced(
-      await repository.push('remove', {
-        [kustomization]: without,
-        [path.join(overlay, 'settings.yaml')]: undefined,
-      }),
-    );
+    await project.synced(await add({ 'settings.yaml': object('v1', 'ConfigMap', 'settings') }));
+    expect(await project.read(settings)).toBeDefined();
+    await project.synced(await repository.revert());
     expect(await project.read(settings)).toBeUndefined();
   });
 });
@@ -146,11 +172,8 @@ describe('what a team may not do is refused, and its status says why', () => {
   });
 
   test('a privileged pod', async () => {
-    const file = 'manifests/base/deployment.yaml';
-    const text = readFileSync(path.join(repository.folder, file), 'utf8');
-    await repository.push('privileged', {
-      [file]: text.replace('allowPrivilegeEscalation: false', 'privileged: true'),
-    });
+    const text = textOf(manifest).replace('allowPrivilegeEscalation: false', 'privileged: true');
+    await repository.push('privileged', { [manifest]: text });
     expect(await project.problem(/^Deployment\/web: pods .* is forbidden: violates PodSecurity/)).toContain(
       'privileged',
     );
@@ -158,16 +181,15 @@ describe('what a team may not do is refused, and its status says why', () => {
   });
 
   test('more than the quota', async () => {
-    const file = 'manifests/base/deployment.yaml';
-    const text = readFileSync(path.join(repository.folder, file), 'utf8');
-    await repository.push('many', { [file]: text.replace('replicas: 2', 'replicas: 60') });
+    await repository.push('many', {
+      [kustomization]: textOf(kustomization).replace('count: 1', 'count: 60'),
+    });
     expect(await project.problem(/^Deployment\/web: pods .* exceeded quota: berth-quota/)).toContain('pods');
     await project.synced(await repository.revert());
   });
 
   test('a link out of the repository', async () => {
     await repository.git('rm', '--quiet', '-r', 'manifests/base/service.yaml');
-    const { symlinkSync } = await import('node:fs');
     symlinkSync('/etc/passwd', path.join(repository.folder, 'manifests/base/service.yaml'));
     await repository.push('link');
     expect(await project.problem(/^ComparisonError: .*out-of-bounds symlink/)).toContain('service.yaml');

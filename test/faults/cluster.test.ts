@@ -74,7 +74,8 @@ test.each([['kube-apiserver'], ['etcd'], ['kube-apiserver', 'etcd']])(
 
 test('loss of power: everything is killed at once, and after "dev up" the same command goes on', async () => {
   let name = '';
-  for (let round = 0; round < times(1, 20); round += 1) {
+  let late = 0;
+  for (let round = 0; round < times(1, 20); ) {
     name = want('power');
     // Not in the middle of what only one can make: an object that no state knows is another test's.
     const { pid, run } = await startUntil(apply(name), cwd, { operations: 2 + (round % 6) });
@@ -86,7 +87,11 @@ test('loss of power: everything is killed at once, and after "dev up" the same c
     await until('the end of all', () => processesOf(`${cwd}/.berth`).length === 0);
 
     const records = (await berthOk(['run', 'list', '--json'], { cwd })).json.data.runs;
-    expect(records[0].status).toBe('INTERRUPTED');
+    // An apply that was faster than the loss tells nothing: once more.
+    const faster = records[0].status === 'SUCCEEDED';
+    if (faster) expect(++late).toBeLessThan(10);
+    else expect(records[0].status).toBe('INTERRUPTED');
+    round += faster ? 0 : 1;
     await berthOk(['team', 'status', name], { cwd });
     expect((await berthOk(['dev', 'up', '--json'], { cwd })).json.data.action).toBe('restarted');
     await converge(apply(name), cwd);

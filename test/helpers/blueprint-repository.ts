@@ -26,7 +26,7 @@ export async function repositoryOf(
  * What the repository's own ci/install-tools.sh installs, in berth's cache: once for each version of its locks. A folder of
  * Python does not move, so it is made where it stays; the script starts again where it was interrupted.
  */
-async function linkTools(root: string): Promise<void> {
+export async function linkTools(root: string): Promise<void> {
   const locks = ['ci/install-tools.sh', 'app/requirements-dev.txt', ...toolFiles(root)];
   const hash = createHash('sha256');
   for (const file of locks)

@@ -7,10 +7,11 @@ import { ClusterApi } from '../../src/cluster/cluster-api.ts';
 import { connect } from '../../src/cluster/connection.ts';
 import { berth, berthOk } from './berth.ts';
 import { chosenToolchain } from './chosen-program.ts';
+import { committer } from './git.ts';
 import type { Registry } from './image.ts';
 import { teamFile } from './project.ts';
 import { writeFiles } from './suite-folder.ts';
-import { WorkingCopy } from './working-copy.ts';
+import { type Remote, WorkingCopy } from './working-copy.ts';
 
 /** Team `payments` of the tests of GitOps: its namespace, its repository, its images. */
 export const team = 'payments';
@@ -58,7 +59,7 @@ export class GitopsProject {
   get registry(): Registry {
     return {
       address: this.#up.registry,
-      authority: readFileSync(this.#up.certificateAuthority, 'utf8'),
+      authority: readFileSync(this.certificateAuthority, 'utf8'),
       username: 'developer',
       password: this.#password('developer'),
     };
@@ -101,11 +102,32 @@ export class GitopsProject {
 
   /** A new repository of a team, with the files of a folder. */
   async repository(name: string, from: string): Promise<WorkingCopy> {
-    return await WorkingCopy.create(path.join(this.cwd, 'repositories', name), from, {
-      url: this.repositoryUrl(name),
-      authority: this.#up.certificateAuthority,
-      login: `developer:${this.#password('developer')}`,
+    return await WorkingCopy.create(this.folderOf(name), from, this.remote(name));
+  }
+
+  /** A new repository of a team from a blueprint, as the team makes it. @returns nothing is pushed yet */
+  async fromBlueprint(blueprint: string, name: string): Promise<WorkingCopy> {
+    const folder = this.folderOf(name);
+    const block = ['--team', name, '--block', 'namespace-with-argocd'];
+    await berthOk(['blueprint', 'new', blueprint, folder, ...block, '--var', 'app_name=web'], {
+      cwd: this.cwd,
+      env: committer,
     });
+    return WorkingCopy.of(folder, this.remote(name));
+  }
+
+  /** The repository of a team for somebody who may push. */
+  remote(name: string): Remote {
+    return {
+      url: this.repositoryUrl(name),
+      authority: this.certificateAuthority,
+      login: `developer:${this.#password('developer')}`,
+    };
+  }
+
+  /** File of who vouches for the certificates of Git host and registry. */
+  get certificateAuthority(): string {
+    return this.#up.certificateAuthority;
   }
 
   /** The kustomize that Argo CD calls. */
@@ -173,6 +195,11 @@ export class GitopsProject {
         ({ name, pid }: any) => !names.includes(name) || pid === undefined,
       );
     while (!(await gone())) await sleep(pollEveryMs);
+  }
+
+  /** Where the working copy of a team is. */
+  folderOf(name: string): string {
+    return path.join(this.cwd, 'repositories', name);
   }
 
   #password(account: 'developer' | 'reader'): string {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import https from 'node:https';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { create as createArchive } from 'tar';
 
 /** A registry as a pipeline knows it. */
 export interface Registry {
@@ -13,9 +14,17 @@ export interface Registry {
   readonly password: string;
 }
 
-/** Puts an image with one file together, and pushes it; no container runtime has a part in it. @returns its digest */
-export async function pushImage(registry: Registry, repository: string, content: string): Promise<string> {
-  const archive = tar('etc/greeting', content);
+/**
+ * Puts an image together of a folder as it is, and pushes it; no container runtime has a part in it.
+ *
+ * @returns its digest
+ */
+export async function pushImage(
+  registry: Registry,
+  { repository, tag, folder }: { readonly repository: string; readonly tag: string; readonly folder: string },
+): Promise<string> {
+  const packed = createArchive({ cwd: folder, portable: true, mtime: new Date(0) }, ['.']);
+  const archive = await buffer(packed);
   const layer = gzipSync(archive);
   const config = Buffer.from(
     JSON.stringify({
@@ -44,15 +53,15 @@ export async function pushImage(registry: Registry, repository: string, content:
       layers: [described(blobs.layer)],
     }),
   );
-  const { status, body } = await ask(registry, 'PUT', `/v2/${repository}/manifests/main`, manifest, type);
+  const { status, body } = await ask(registry, 'PUT', `/v2/${repository}/manifests/${tag}`, manifest, type);
   if (status !== 201) throw new Error(`manifest: ${status} ${body}`);
   return digestOf(manifest);
 }
 
-/** @returns the digest that a registry has under a tag */
-export async function digestInRegistry(registry: Registry, repository: string, tag: string): Promise<string> {
+/** @returns the digest that a registry has under a tag; undefined: it has none */
+export async function digestInRegistry(registry: Registry, repository: string, tag: string) {
   const { headers } = await ask(registry, 'HEAD', `/v2/${repository}/manifests/${tag}`);
-  return String(headers['docker-content-digest']);
+  return headers['docker-content-digest'];
 }
 
 async function pushBlob(registry: Registry, repository: string, bytes: Buffer): Promise<void> {
@@ -88,25 +97,4 @@ async function ask(
 
 function digestOf(bytes: Buffer): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-}
-
-/** An archive of one file, the same every time. */
-function tar(name: string, content: string): Buffer {
-  const header = Buffer.alloc(512);
-  const field = (offset: number, value: string) => header.write(value, offset, 'latin1');
-  field(0, name);
-  field(100, '0000644\0');
-  field(108, '0000000\0');
-  field(116, '0000000\0');
-  field(124, `${Buffer.byteLength(content).toString(8).padStart(11, '0')}\0`);
-  field(136, '00000000000\0');
-  field(148, ' '.repeat(8));
-  field(156, '0');
-  field(257, 'ustar\0');
-  field(263, '00');
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  field(148, `${sum.toString(8).padStart(6, '0')}\0 `);
-  const body = Buffer.alloc(Math.ceil(Buffer.byteLength(content) / 512) * 512);
-  body.write(content);
-  return Buffer.concat([header, body, Buffer.alloc(1024)]);
 }

@@ -2,22 +2,27 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 
+/** Where a working copy is pushed to. */
+export interface Remote {
+  readonly url: string;
+  /** File of who vouches for the host's certificate. */
+  readonly authority: string;
+  /** "user:password" */
+  readonly login: string;
+}
+
 /** A working copy, and the place that it is pushed to. */
 export class WorkingCopy {
   readonly folder: string;
   readonly url: string;
   readonly #environment: Readonly<Record<string, string>>;
 
-  /** @param options.authority file of who vouches for the host's certificate */
-  private constructor(
-    folder: string,
-    options: { readonly url: string; readonly authority: string; readonly login: string },
-  ) {
+  private constructor(folder: string, { url, authority, login }: Remote) {
     this.folder = folder;
-    this.url = options.url;
+    this.url = url;
     const settings = {
-      'http.sslCAInfo': options.authority,
-      'http.extraHeader': `Authorization: Basic ${Buffer.from(options.login).toString('base64')}`,
+      'http.sslCAInfo': authority,
+      'http.extraHeader': `Authorization: Basic ${Buffer.from(login).toString('base64')}`,
       'user.name': 'Dev',
       'user.email': 'dev@example.com',
       'commit.gpgSign': 'false',
@@ -36,17 +41,25 @@ export class WorkingCopy {
     };
   }
 
-  /** A new one with the files of a folder; nothing is committed yet. */
-  static async create(
-    folder: string,
-    from: string,
-    options: { readonly url: string; readonly authority: string; readonly login: string },
-  ): Promise<WorkingCopy> {
+  /** Of a new repository with the files of a folder; nothing is committed yet. */
+  static async create(folder: string, from: string, remote: Remote): Promise<WorkingCopy> {
     await mkdir(folder, { recursive: true });
     await cp(from, folder, { recursive: true });
-    const repository = new WorkingCopy(folder, options);
+    const repository = new WorkingCopy(folder, remote);
     await repository.git('init', '--quiet', '--initial-branch=main');
-    await repository.git('remote', 'add', 'origin', options.url);
+    await repository.git('remote', 'add', 'origin', remote.url);
+    return repository;
+  }
+
+  /** Of a repository that is there, and has its remote as "origin". */
+  static of(folder: string, remote: Remote): WorkingCopy {
+    return new WorkingCopy(folder, remote);
+  }
+
+  /** A clone. @param options more of "git clone" */
+  static async clone(folder: string, remote: Remote, ...options: string[]): Promise<WorkingCopy> {
+    const repository = new WorkingCopy(folder, remote);
+    await repository.git('clone', '--quiet', ...options, '--', remote.url, '.');
     return repository;
   }
 
@@ -69,6 +82,12 @@ export class WorkingCopy {
     await this.git('add', '--all');
     await this.git('commit', '--quiet', '--allow-empty', '--message', message);
     return await this.#pushed(...(force ? ['--force'] : []));
+  }
+
+  /** Takes over what others have pushed. @returns the commit */
+  async pull(): Promise<string> {
+    await this.git('pull', '--quiet', '--ff-only', 'origin', 'main');
+    return await this.git('rev-parse', 'HEAD');
   }
 
   /** Takes the last commits back by new ones, and pushes. @returns the newest */

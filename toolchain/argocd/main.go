@@ -17,13 +17,13 @@ import (
 	kustomize "sigs.k8s.io/kustomize/kustomize/v5/commands"
 )
 
-// Git calls "argocd" for a password; this variable then says as what.
+// Git calls "argocd" for a password; this variable then says as what. Kustomize is called with it set, too.
 const nameVariable = "ARGOCD_BINARY_NAME"
 
 func main() {
 	klog.SetLogger(log.NewLogrusLogger(log.NewWithCurrentConfig()))
 	name := filepath.Base(os.Args[0])
-	if given := os.Getenv(nameVariable); given != "" {
+	if given := os.Getenv(nameVariable); name == "argocd" && given != "" {
 		name = given
 	}
 	var command *cobra.Command
