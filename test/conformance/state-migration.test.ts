@@ -15,11 +15,19 @@ import { isEncrypted } from '../../src/state/state-cipher.ts';
 import { testDoor } from '../helpers/door.ts';
 import { instanceRecord, stateText } from '../helpers/instance-record.ts';
 import { killedAt } from '../helpers/killed-writes.ts';
+import { isLong, times } from '../helpers/long.ts';
 import { writeProject } from '../helpers/project.ts';
 import { type StatePlace, statePlaces } from '../helpers/state-places.ts';
 
 const kinds = Object.keys(statePlaces);
-const pairs = kinds.flatMap((from) => kinds.filter((to) => to !== from).map((to) => [from, to] as const));
+/** All pairs in the long form; else each kind once as a source and once as a target. */
+const pairs = kinds.flatMap((from, index) =>
+  kinds
+    .filter((to) => (isLong ? to !== from : to === kinds[(index + 1) % kinds.length]))
+    .map((to) => [from, to] as const),
+);
+/** After each write in the long form; else after every fifth. */
+const stride = times(5, 1);
 const places = new Map<string, StatePlace>();
 const name = 'dev.a.namespace-with-argocd';
 const other = 'prod.a.namespace-with-argocd';
@@ -179,7 +187,7 @@ test.each(kinds.filter((kind) => kind !== 'local'))(
 test.each(kinds.filter((kind) => kind !== 'local'))(
   'to %s: interrupted anywhere, the same call ends it',
   async (to) => {
-    for (let step = 1; ; step += 1) {
+    for (let step = 1; ; step += stride) {
       const target = place(to).config(`i-${Math.random().toString(36).slice(2, 8)}`);
       const { door } = await project('local', { type: 'local' });
       const migrate = (approve = yes) =>
@@ -229,7 +237,7 @@ test.each(['local', 'http'])(
       const migrate = () =>
         migrateState(door, { environment: 'dev', to: JSON.stringify(wanted), approve: yes });
       const text = readFileSync(path.join(root, 'berth.yaml'), 'utf8');
-      for (let step = 1; ; step += 1) {
+      for (let step = 1; ; step += stride) {
         const interrupted = await killedAt(step, migrate);
         const { homes } = await openEngine(door);
         for (const instance of await homes.documents.names('locks'))

@@ -43,10 +43,12 @@ async function develop(greeting: string) {
   return { commit, done, released, digest: done.outputs['needs.push.outputs.digest'] as string };
 }
 
-/** Adds files to the overlay. */
+/** Adds files to the overlay, which does not put them into its namespace any more. */
 async function add(files: Readonly<Record<string, string>>): Promise<string> {
   const names = Object.keys(files).map((name) => `- ${name}\n`);
-  const added = textOf(kustomization).replace('resources:\n', `resources:\n${names.join('')}`);
+  const added = textOf(kustomization)
+    .replace('resources:\n', `resources:\n${names.join('')}`)
+    .replace(/^namespace: .*\n/m, '');
   const placed = Object.entries(files).map(([name, content]) => [path.join(overlay, name), content]);
   return await repository.push('add', { [kustomization]: added, ...Object.fromEntries(placed) });
 }
@@ -202,6 +204,9 @@ describe('what a team may not do is refused, and its status says why', () => {
     expect(await project.problem(/^InvalidSpecError: /)).toContain('is not permitted in project');
     // The next check of berth puts back what somebody has changed.
     await berthOk(['team', 'apply', team, '--yes', '--refresh'], { cwd });
+    expect((await project.read(application)).spec.source.repoURL).toBe(project.repositoryUrl(team));
+    // Argo CD would take its time: what it has compared last is what it is told again.
+    await refresh();
     await project.synced(await repository.git('rev-parse', 'HEAD'));
   });
 });

@@ -5,3 +5,8 @@ export const isLong = process.env.BERTH_LONG === '1';
 export function times(few: number, many: number): number {
   return isLong ? many : few;
 }
+
+/** Of many alike, a few by default (each "every"-th), all in the long form. */
+export function some<T>(all: readonly T[], every: number): T[] {
+  return all.filter((_, index) => isLong || index % every === 0);
+}
