@@ -25,6 +25,8 @@ export async function gitopsDemo(): Promise<void> {
   rmSync(path.join(folder, 'repositories'), { recursive: true, force: true });
   const repository = await project.fromBlueprint('app-repo', team);
   const commit = await repository.push('first', {}, { force: true });
+  // Of two pushes within a second, Argo CD may take the second one for the first.
+  await project.synced(commit);
   const image = `${team}/web`;
   console.log(`
 The team has its repository from the blueprint app-repo. What its pipeline does with a commit, without a container runtime:
