@@ -23,7 +23,10 @@ function teamFile(project: GitopsProject): string {
     name: `n${index}`,
     inputs: { ...one, namespace_name: `app-bench-${index}` },
   }));
-  return stringify({ apiVersion: 'berth/v1', kind: 'Team', name: 'many', blocks });
+  return stringify(
+    { apiVersion: 'berth/v1', kind: 'Team', name: 'many', blocks },
+    { aliasDuplicateObjects: false },
+  );
 }
 
 /** Highest memory that a process of the cluster has had, in MB. */

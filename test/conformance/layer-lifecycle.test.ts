@@ -8,6 +8,7 @@ import { berthOk } from '../helpers/berth.ts';
 import { chosenToolchain } from '../helpers/chosen-program.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { type LocalService, localService } from '../helpers/local-service.ts';
+import { some } from '../helpers/long.ts';
 import { embeddedPlatform, smallPlatform } from '../helpers/project.ts';
 import { rehearse } from '../helpers/rehearsal.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
@@ -23,10 +24,11 @@ const stays = [
   /^serviceaccounts[.]core .*\/default$/,
 ];
 
+/** Every structural form in the long form, else every other one. */
 const forms = subjects
   .filter(({ kind }) => kind === 'layer')
   .flatMap((layer) =>
-    structuralChoices(layer.content.inputs).map(
+    some(structuralChoices(layer.content.inputs), 2).map(
       (choice) => [layer.content.name, choiceName(choice), layer, choice] as const,
     ),
   );

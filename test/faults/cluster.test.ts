@@ -8,7 +8,7 @@ import {
   startUntil,
   uniqueName,
 } from '../helpers/interrupted-run.ts';
-import { times } from '../helpers/long.ts';
+import { some, times } from '../helpers/long.ts';
 import { isRunning, killAll, processes, processesOf, terraformOf, until } from '../helpers/processes.ts';
 import { embeddedPlatform, minimalInputs, teamFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
@@ -56,7 +56,7 @@ test('a platform apply whose berth was killed: Terraform ends its work, and the 
   }
 });
 
-test.each([['kube-apiserver'], ['etcd'], ['kube-apiserver', 'etcd']])(
+test.each(some([['kube-apiserver', 'etcd'], ['kube-apiserver'], ['etcd']], 3))(
   'killed in the middle of an apply: %s %s',
   async (...names) => {
     for (let round = 0; round < times(1, 10); round += 1) {

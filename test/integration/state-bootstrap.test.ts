@@ -13,6 +13,7 @@ import { chosenToolchain } from '../helpers/chosen-program.ts';
 import { testDoor } from '../helpers/door.ts';
 import { startUntil } from '../helpers/interrupted-run.ts';
 import { killedAt } from '../helpers/killed-writes.ts';
+import { times } from '../helpers/long.ts';
 import { type ObjectStorage, startMinio, startS3rver } from '../helpers/object-storage.ts';
 import { playedToolchain } from '../helpers/played-providers.ts';
 import { startPostgres } from '../helpers/postgres.ts';
@@ -254,7 +255,7 @@ describe.each(Object.entries(places))('%s', (name, start) => {
         approval: () => ({}),
         approveMove: async () => true,
       });
-    for (let step = 1; ; step += 1) {
+    for (let step = 1; ; step += times(5, 1)) {
       await place.empty();
       rmSync(paths.data, { recursive: true });
       cpSync(before, paths.data, { recursive: true, verbatimSymlinks: true });
