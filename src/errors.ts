@@ -389,6 +389,16 @@ export const errorTable = {
     fix: '{remedy}',
     exit: usage,
   },
+  MESHSTACK_SETTINGS: {
+    message: 'meshStack cannot be asked: {problem}',
+    fix: '{remedy}',
+    exit: usage,
+  },
+  MESHSTACK_FAILED: {
+    message: 'meshStack at {url} did not give its building blocks: {problem}',
+    fix: 'make the address reachable, and give the API key the right MANAGED_BUILDINGBLOCK_LIST in the workspace that owns the definition',
+    exit: failed,
+  },
   RUNNER_REFUSED: {
     message: 'meshStack at {url} refuses the runner "{runner}": {problem}',
     fix: 'compare the uuid with that of the runner in meshStack, and give its API key the rights of docs/meshstack.md',

@@ -1,13 +1,16 @@
+import type { PortalBlockRecord } from '../model/portal-block.ts';
 import type { ProviderSetName } from '../model/provider-set.ts';
 import type { AdoptionRecord, InstanceRecord, RunRecord } from '../model/run.ts';
 import { DocumentFolder } from './document-folder.ts';
 import type { DocumentStore } from './document-store.ts';
+import { portalBlocksFolder } from './home-content.ts';
 import { recordTime } from './record-id.ts';
 
 /** What instances exist and what was run on them; lives beside the state. */
 export class Inventory {
   private readonly instances: DocumentFolder<InstanceRecord>;
   private readonly adoptions: DocumentFolder<AdoptionRecord>;
+  private readonly ofPortals: DocumentFolder<PortalBlockRecord>;
   private readonly store: DocumentStore;
   private readonly storeOf: (instance: string) => DocumentStore;
   private readonly providerSets = new Map<DocumentStore, ProviderSetName>();
@@ -19,6 +22,7 @@ export class Inventory {
     this.storeOf = storeOf;
     this.instances = new DocumentFolder(store, 'instances');
     this.adoptions = new DocumentFolder(store, 'adoptions');
+    this.ofPortals = new DocumentFolder(store, portalBlocksFolder);
   }
 
   async instance(name: string): Promise<InstanceRecord | undefined> {
@@ -107,6 +111,19 @@ export class Inventory {
     await this.adoptions.remove(instance);
   }
 
+  /** Building blocks of portals, of all environments, in the order of environment and uuid. */
+  async portalBlocks(): Promise<PortalBlockRecord[]> {
+    return await this.ofPortals.readAll();
+  }
+
+  async savePortalBlock(record: PortalBlockRecord): Promise<void> {
+    await this.ofPortals.write(portalBlockName(record), record);
+  }
+
+  async removePortalBlock(record: PortalBlockRecord): Promise<void> {
+    await this.ofPortals.remove(portalBlockName(record));
+  }
+
   async saveRun(record: RunRecord): Promise<void> {
     await this.runsOf(record.instance).write(record.id, record);
   }
@@ -138,6 +155,11 @@ export class Inventory {
   private runsOf(instance: string): DocumentFolder<RunRecord> {
     return new DocumentFolder(this.store, `${runsFolder}/${instance}`);
   }
+}
+
+/** The environment comes first: it says where a document is kept. */
+function portalBlockName({ environment, uuid }: PortalBlockRecord): string {
+  return `${environment}.${uuid}`;
 }
 
 const runsFolder = 'runs';
