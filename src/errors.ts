@@ -384,6 +384,11 @@ export const errorTable = {
     fix: 'name another address with --listen, or mend the files that --tls-certificate and --tls-key name',
     exit: failed,
   },
+  OTHER_BLOCK_VERSION: {
+    message: 'the building block "{block}" is there in version {version}, not {wanted}',
+    fix: 'name version {version}, or use a berth or a catalogue that has {wanted}',
+    exit: usage,
+  },
   RUNNER_SETTINGS: {
     message: 'the runner cannot begin: {problem}',
     fix: '{remedy}',

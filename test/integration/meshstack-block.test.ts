@@ -3,14 +3,15 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { block } from '../../building-blocks/namespace-with-argocd/block.ts';
 import { instanceLabelKey } from '../../src/model/instance-label.ts';
 import { actor } from '../helpers/access.ts';
+import { provisionerKubeconfig, tenantKubeconfig } from '../helpers/account-kubeconfig.ts';
 import { berthOk } from '../helpers/berth.ts';
-import { type ProgramName, programNames } from '../helpers/chosen-program.ts';
+import type { ProgramName } from '../helpers/chosen-program.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts';
 import { readJson, readObject } from '../helpers/kubernetes.ts';
-import { orderedInputs, provisionerKubeconfig, tenantKubeconfig } from '../helpers/mesh-order.ts';
 import { type TestRunner, testRunner } from '../helpers/mesh-runner.ts';
 import { MeshStandIn, type OrderedRun } from '../helpers/mesh-stand-in.ts';
+import { orderedInputs } from '../helpers/ordered-inputs.ts';
 import { releasedMirror } from '../helpers/played-providers.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
@@ -120,17 +121,18 @@ function panel(program: ProgramName) {
   });
 
   /** A run that has ended well. */
-  async function run({ mode = 'create', inputs, ...rest }: Ordered): Promise<OrderedRun> {
+  async function run({
+    mode = 'create',
+    inputs,
+    from = 'repository',
+    ...rest
+  }: Ordered): Promise<OrderedRun> {
     const choice = { namespace_mode: mode, harbor_mode: 'none' };
     const ordered = meshStack.order({
       ...rest,
       workspace,
       inputs: orderedInputs(meshStack, block, choice, given(inputs)),
-      implementation: {
-        repositoryUrl: blocks.url,
-        repositoryPath: `published/${mode}/buildingblock`,
-        refName: 'v1.0.0',
-      },
+      implementation: from === 'repository' ? published(mode) : ofCatalog(mode),
     });
     await ordered.ended;
     expect(ordered.last?.status, `${ordered.userText}\n${ordered.systemText}`).toBe('SUCCEEDED');
@@ -139,21 +141,36 @@ function panel(program: ProgramName) {
   return { run, state: (ordered: OrderedRun) => meshStack.state(ordered.block, workspace) };
 }
 
+const published = (mode: string) => ({
+  repositoryUrl: blocks.url,
+  repositoryPath: `published/${mode}/buildingblock`,
+  refName: 'v1.0.0',
+});
+const ofCatalog = (mode: string) => ({
+  repositoryUrl: `berth:${block.name}?namespace_mode=${mode}`,
+  refName: `v${block.version}`,
+});
+
 interface Ordered {
   readonly behavior?: string;
   readonly block?: string;
   readonly mode?: 'create' | 'adopt';
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly planOf?: OrderedRun;
+  /** @default repository */
+  readonly from?: 'repository' | 'catalogue';
 }
 
 const quota = async () => await readObject('v1', 'ResourceQuota', 'berth-quota', namespace);
 
-describe.each(programNames)('with %s', (program) => {
+describe.each([
+  { program: 'tofu', from: 'repository' },
+  { program: 'terraform', from: 'catalogue' },
+] as const)('with $program, from the $from', ({ program, from }) => {
   const { run, state } = panel(program);
 
   test('a namespace of the panel is made as a team file makes it, and is taken away without a rest', async () => {
-    const ordered = await run({});
+    const ordered = await run({ from });
     expect(ordered.last?.steps.map(({ id, status }) => `${id} ${status}`)).toEqual([
       'sources SUCCEEDED',
       'input SUCCEEDED',
@@ -172,10 +189,10 @@ describe.each(programNames)('with %s', (program) => {
     });
     expect(Object.keys(ofTeamFile).length).toBeGreaterThan(10);
     expect(await madeObjects(namespace)).toEqual(ofTeamFile);
-    const looked = await run({ block: ordered.block, behavior: 'DETECT' });
+    const looked = await run({ from, block: ordered.block, behavior: 'DETECT' });
     expect(looked.last?.changesDetected).toBe(false);
 
-    await run({ block: ordered.block, behavior: 'DESTROY' });
+    await run({ from, block: ordered.block, behavior: 'DESTROY' });
     expect(state(ordered)).toMatchObject({ resources: [], outputs: {} });
     expect(await madeObjects(namespace)).toEqual({});
   });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeCatalogModule } from '../../engine/catalog-module.ts';
 import type { Door } from '../../engine/context.ts';
 import { moduleWorkplace } from '../../engine/plain-module.ts';
 import { BerthError } from '../../errors.ts';
@@ -64,6 +65,7 @@ export async function serveMeshstack(door: Door, settings: RunnerSettings): Prom
         secrets,
         initMinutes: settings.initMinutes,
         keptStates: new KeptStates(path.join(folder, 'states')),
+        writeBlock: async (reference, target) => await writeCatalogModule(door, reference, target),
       },
       folder,
       workers: settings.workers,
