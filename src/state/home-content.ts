@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Backend, StateHome } from './backend.ts';
+import { portalBlocksFolder } from './inventory.ts';
 import { isEncrypted } from './state-cipher.ts';
 import { stateText } from './state-version.ts';
-
-/** Folder of the building blocks of portals: they are in the inventory, and no instances. */
-export const portalBlocksFolder = 'portal-blocks';
 
 /** Folders of documents that go where the state goes. Locks and marks stay. */
 const folders = ['instances', 'adoptions', 'runs', 'unreadable', portalBlocksFolder] as const;

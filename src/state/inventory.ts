@@ -3,7 +3,6 @@ import type { ProviderSetName } from '../model/provider-set.ts';
 import type { AdoptionRecord, InstanceRecord, RunRecord } from '../model/run.ts';
 import { DocumentFolder } from './document-folder.ts';
 import type { DocumentStore } from './document-store.ts';
-import { portalBlocksFolder } from './home-content.ts';
 import { recordTime } from './record-id.ts';
 
 /** What instances exist and what was run on them; lives beside the state. */
@@ -163,6 +162,9 @@ function portalBlockName({ environment, uuid }: PortalBlockRecord): string {
 }
 
 const runsFolder = 'runs';
+
+/** They are in the inventory, and no instances. */
+export const portalBlocksFolder = 'portal-blocks';
 
 /** Ids tell the order by the second, also when the clock was set back. */
 function order({ id, startedAt }: RunRecord): string {

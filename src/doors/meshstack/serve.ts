@@ -65,7 +65,8 @@ export async function serveMeshstack(door: Door, settings: RunnerSettings): Prom
         secrets,
         initMinutes: settings.initMinutes,
         keptStates: new KeptStates(path.join(folder, 'states')),
-        writeBlock: async (reference, target) => await writeCatalogModule(door, reference, target),
+        writeBlock: async (reference, target) =>
+          await writeCatalogModule({ ...door, stop: never }, reference, target),
       },
       folder,
       workers: settings.workers,
@@ -79,6 +80,9 @@ export async function serveMeshstack(door: Door, settings: RunnerSettings): Prom
     observation.close();
   }
 }
+
+/** A runner that is asked to stop lets its runs end: their modules are still made. */
+const never: Door['stop'] = () => () => undefined;
 
 const displayName = 'berth';
 
