@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { programNames } from '../helpers/chosen-program.ts';
@@ -142,6 +142,8 @@ output "workspace" { value = terraform.workspace }
     'blocks/broken/main.tf': 'output "x" {',
     'README.md': 'blocks',
   });
+  symlinkSync('/etc', path.join(root, 'blocks/blocks/outside'));
+  blocks.commit({});
   blocks.git('tag', 'v1.0.0');
 });
 
@@ -556,6 +558,12 @@ describe('whatever is wrong', () => {
       implementation: { repositoryPath: '../..' },
       step: 'sources',
       user: /folder "\.\.\/\.\."/,
+      operator: /no folder inside/,
+    }),
+    'a folder that is a link to outside': () => ({
+      implementation: { repositoryPath: 'blocks/outside' },
+      step: 'sources',
+      user: /folder "blocks\/outside"/,
       operator: /no folder inside/,
     }),
     'a folder that is a file': () => ({
