@@ -159,10 +159,19 @@ const hex = byteTexts(hexOf);
 const goHex = byteTexts((byte) => `0x${byte.toString(16)}`);
 const fullHex = byteTexts((byte) => `0x${hexOf(byte)}`);
 
+/** E.g. 0xff. */
+const longestByteText = 4;
+
+/** All of these texts are ASCII: they are put together as bytes, which is much faster than as texts. */
 function joined(bytes: Buffer, texts: ByteTexts, between = ''): string {
-  const parts = new Array<string>(bytes.length);
-  for (let at = 0; at < bytes.length; at++) parts[at] = texts[bytes[at] as number] as string;
-  return parts.join(between);
+  const room = Buffer.allocUnsafe(bytes.length * (longestByteText + between.length));
+  let end = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const text = texts[bytes[at] as number] as string;
+    for (let index = 0; index < text.length; index++) room[end++] = text.charCodeAt(index);
+    for (let index = 0; index < between.length; index++) room[end++] = between.charCodeAt(index);
+  }
+  return room.toString('latin1', 0, Math.max(0, end - between.length));
 }
 
 /** Go's url.PathEscape and url.QueryEscape, and what browsers do. */
