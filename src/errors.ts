@@ -384,10 +384,25 @@ export const errorTable = {
     fix: 'name another address with --listen, or mend the files that --tls-certificate and --tls-key name',
     exit: failed,
   },
+  OTHER_BLOCK_VERSION: {
+    message: 'the building block "{block}" is there in version {version}, not {wanted}',
+    fix: 'name version {version}, or use a berth or a catalogue that has {wanted}',
+    exit: usage,
+  },
   RUNNER_SETTINGS: {
     message: 'the runner cannot begin: {problem}',
     fix: '{remedy}',
     exit: usage,
+  },
+  MESHSTACK_SETTINGS: {
+    message: 'meshStack cannot be asked: {problem}',
+    fix: '{remedy}',
+    exit: usage,
+  },
+  MESHSTACK_FAILED: {
+    message: 'meshStack at {url} did not give its building blocks: {problem}',
+    fix: 'make the address reachable, and give the API key the right MANAGED_BUILDINGBLOCK_LIST in the workspace that owns the definition',
+    exit: failed,
   },
   RUNNER_REFUSED: {
     message: 'meshStack at {url} refuses the runner "{runner}": {problem}',

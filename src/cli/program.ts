@@ -40,6 +40,7 @@ export const nouns: Readonly<Record<string, string>> = {
   team: 'application teams and what they have',
   block: 'one building block without a team file',
   instance: 'everything that was made, whichever command made it',
+  meshstack: 'building blocks that were ordered in meshStack',
   blueprint: 'repositories for application teams, made of templates',
   registry: 'robot accounts of pipelines in a registry',
   run: 'what was run',

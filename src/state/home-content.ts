@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Backend, StateHome } from './backend.ts';
+import { portalBlocksFolder } from './inventory.ts';
 import { isEncrypted } from './state-cipher.ts';
 import { stateText } from './state-version.ts';
 
 /** Folders of documents that go where the state goes. Locks and marks stay. */
-const folders = ['instances', 'adoptions', 'runs', 'unreadable'] as const;
+const folders = ['instances', 'adoptions', 'runs', 'unreadable', portalBlocksFolder] as const;
 
 /** What a home holds of one environment. */
 export interface HomeContent {
@@ -38,7 +39,9 @@ export async function contentOf(
 
 /** Instances that any of it is about, in alphabetical order. */
 export function instancesOf({ states, documents }: HomeContent): string[] {
-  const named = [...documents.keys()].map((address) => address.split('/')[1] ?? '');
+  const named = [...documents.keys()]
+    .map((address) => address.split('/'))
+    .flatMap(([folder, name = '']) => (folder === portalBlocksFolder ? [] : [name]));
   return [...new Set([...states.keys(), ...named])].sort();
 }
 

@@ -1,3 +1,4 @@
+import type { PortalBlockRecord } from '../model/portal-block.ts';
 import type { ProviderSetName } from '../model/provider-set.ts';
 import type { AdoptionRecord, InstanceRecord, RunRecord } from '../model/run.ts';
 import { DocumentFolder } from './document-folder.ts';
@@ -8,6 +9,7 @@ import { recordTime } from './record-id.ts';
 export class Inventory {
   private readonly instances: DocumentFolder<InstanceRecord>;
   private readonly adoptions: DocumentFolder<AdoptionRecord>;
+  private readonly ofPortals: DocumentFolder<PortalBlockRecord>;
   private readonly store: DocumentStore;
   private readonly storeOf: (instance: string) => DocumentStore;
   private readonly providerSets = new Map<DocumentStore, ProviderSetName>();
@@ -19,6 +21,7 @@ export class Inventory {
     this.storeOf = storeOf;
     this.instances = new DocumentFolder(store, 'instances');
     this.adoptions = new DocumentFolder(store, 'adoptions');
+    this.ofPortals = new DocumentFolder(store, portalBlocksFolder);
   }
 
   async instance(name: string): Promise<InstanceRecord | undefined> {
@@ -107,6 +110,19 @@ export class Inventory {
     await this.adoptions.remove(instance);
   }
 
+  /** Building blocks of portals, of all environments, in the order of environment and uuid. */
+  async portalBlocks(): Promise<PortalBlockRecord[]> {
+    return await this.ofPortals.readAll();
+  }
+
+  async savePortalBlock(record: PortalBlockRecord): Promise<void> {
+    await this.ofPortals.write(portalBlockName(record), record);
+  }
+
+  async removePortalBlock(record: PortalBlockRecord): Promise<void> {
+    await this.ofPortals.remove(portalBlockName(record));
+  }
+
   async saveRun(record: RunRecord): Promise<void> {
     await this.runsOf(record.instance).write(record.id, record);
   }
@@ -140,7 +156,15 @@ export class Inventory {
   }
 }
 
+/** The environment comes first: it says where a document is kept. */
+function portalBlockName({ environment, uuid }: PortalBlockRecord): string {
+  return `${environment}.${uuid}`;
+}
+
 const runsFolder = 'runs';
+
+/** They are in the inventory, and no instances. */
+export const portalBlocksFolder = 'portal-blocks';
 
 /** Ids tell the order by the second, also when the clock was set back. */
 function order({ id, startedAt }: RunRecord): string {

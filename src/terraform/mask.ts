@@ -105,6 +105,7 @@ function byNumber(character: string): string {
 
 /** %q and %#v: strconv.Quote. What Go takes for unprintable is escaped. */
 function goQuoted(text: string): string {
+  if (/^[ !#-[\]-~]*$/.test(text)) return text;
   return [...text].map(goCharacter).join('');
 }
 
@@ -132,22 +133,52 @@ const goEscapes: Readonly<Record<string, string>> = {
   '\v': '\\v',
 };
 
+/** What each byte becomes. Of a kubeconfig there are megabytes of forms, so nothing is asked for each byte. */
+type ByteTexts = readonly string[];
+
+function byteTexts(of: (byte: number) => string): ByteTexts {
+  return Array.from({ length: 256 }, (_, byte) => of(byte));
+}
+
+function hexOf(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
+}
+
+function percent(left: RegExp): ByteTexts {
+  return byteTexts((byte) => {
+    const character = String.fromCharCode(byte);
+    return left.test(character) ? character : `%${hexOf(byte).toUpperCase()}`;
+  });
+}
+
+const inQuery = percent(/[A-Za-z0-9_.~-]/);
+const inPath = percent(/[A-Za-z0-9_.~$&+=:@-]/);
+const inBrowser = percent(/[A-Za-z0-9_.~!'()*-]/);
+const decimal = byteTexts(String);
+const hex = byteTexts(hexOf);
+const goHex = byteTexts((byte) => `0x${byte.toString(16)}`);
+const fullHex = byteTexts((byte) => `0x${hexOf(byte)}`);
+
+/** E.g. 0xff. */
+const longestByteText = 4;
+
+/** All of these texts are ASCII: they are put together as bytes, which is much faster than as texts. */
+function joined(bytes: Buffer, texts: ByteTexts, between = ''): string {
+  const room = Buffer.allocUnsafe(bytes.length * (longestByteText + between.length));
+  let end = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const text = texts[bytes[at] as number] as string;
+    for (let index = 0; index < text.length; index++) room[end++] = text.charCodeAt(index);
+    for (let index = 0; index < between.length; index++) room[end++] = between.charCodeAt(index);
+  }
+  return room.toString('latin1', 0, Math.max(0, end - between.length));
+}
+
 /** Go's url.PathEscape and url.QueryEscape, and what browsers do. */
 function urlEscaped(text: string): string[] {
-  const percent = (left: RegExp) =>
-    [...Buffer.from(text)]
-      .map((byte) => {
-        const character = String.fromCharCode(byte);
-        return left.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-      })
-      .join('');
-  const query = percent(/[A-Za-z0-9_.~-]/);
-  return [
-    query,
-    query.replaceAll('%20', '+'),
-    percent(/[A-Za-z0-9_.~$&+=:@-]/),
-    percent(/[A-Za-z0-9_.~!'()*-]/),
-  ];
+  const bytes = Buffer.from(text);
+  const query = joined(bytes, inQuery);
+  return [query, query.replaceAll('%20', '+'), joined(bytes, inPath), joined(bytes, inBrowser)];
 }
 
 /** The characters of base64 that hold nothing but this text, for each place that it may begin at. */
@@ -168,17 +199,16 @@ function base64(text: string): Form[] {
 
 /** %v, %#v, %x and % x of bytes, and bytes as JSON. */
 function byteLists(text: string): string[] {
-  const bytes = [...Buffer.from(text)];
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0'));
-  const go = bytes.map((byte) => `0x${byte.toString(16)}`);
+  const bytes = Buffer.from(text);
+  const digits = bytes.toString('hex');
   return [
-    go.join(', '),
-    hex.map((digits) => `0x${digits}`).join(', '),
-    bytes.join(' '),
-    bytes.join(','),
-    bytes.join(', '),
-    hex.join(''),
-    hex.join('').toUpperCase(),
-    hex.join(' '),
+    joined(bytes, goHex, ', '),
+    joined(bytes, fullHex, ', '),
+    joined(bytes, decimal, ' '),
+    joined(bytes, decimal, ','),
+    joined(bytes, decimal, ', '),
+    digits,
+    digits.toUpperCase(),
+    joined(bytes, hex, ' '),
   ];
 }

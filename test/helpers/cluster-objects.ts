@@ -6,6 +6,8 @@ import { connect } from '../../src/cluster/connection.ts';
 export interface ClusterObject {
   /** "plural.group namespace/name", which tells it from all others. */
   readonly id: string;
+  /** Where the API server has it. */
+  readonly path: string;
   readonly namespace: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -53,6 +55,7 @@ async function objectsAt(api: ClusterApi, place: string, plural: string): Promis
   const [, , group = 'core'] = place.startsWith('/apis') ? place.split('/') : [];
   return (answer?.items ?? []).map(({ metadata: { name, namespace = '', labels = {} } }) => ({
     id: `${plural}.${group} ${namespace}/${name}`,
+    path: [place, ...(namespace ? ['namespaces', namespace] : []), plural, name].join('/'),
     namespace,
     name,
     labels,

@@ -13,10 +13,11 @@ import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 
 /**
- * A stand-in for meshStack's API, as far as a runner sees it; there is none to be had for tests. It is written from what
+ * A stand-in for meshStack's API, as far as a runner and the inventory see it; there is none to be had for tests. It is written from what
  * the reference runner (building-block-runner 1.3.0) sends and reads, and notes everything that this one would not send.
  */
 const runMedia = 'application/vnd.meshcloud.api.meshbuildingblockrun.v1.hal+json';
+const blockMedia = 'application/vnd.meshcloud.api.meshbuildingblock.v2-preview.hal+json';
 const runnerMedia = 'application/vnd.meshcloud.api.meshbuildingblockrunner.v1-preview.hal+json';
 
 const statusWord = z.enum(['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED']);
@@ -61,6 +62,25 @@ const registeredRunner = z.strictObject({
     implementationType: z.literal('TERRAFORM'),
   }),
 });
+
+/** Filters of a platform team. Source: terraform-provider-meshstack 0.25.0, client/building_block_v2.go. */
+const blockFilter = z.strictObject({
+  managedByDefinitionUuid: z.string().min(1),
+  page: z.string().regex(/^\d+$/).optional(),
+});
+
+/** A building block that somebody has ordered. */
+export interface StandingBlock {
+  readonly uuid: string;
+  /** Uuid of its definition. */
+  readonly definition: string;
+  readonly displayName: string;
+  readonly workspace: string;
+  readonly status: string;
+  /** Value of an input that is none of berth's business. */
+  readonly input: string;
+  readonly lifecycle?: 'ACTIVE' | 'MARKED_FOR_DELETION' | 'DELETED';
+}
 
 /** What is ordered; the rest of a run document follows from it. */
 export interface Order {
@@ -138,6 +158,12 @@ export class MeshStandIn {
   readonly sent: string[] = [];
   readonly states = new Map<string, string>();
   readonly registered: unknown[] = [];
+  /** What was ordered in the panel, for those who list it. */
+  readonly blocks: StandingBlock[] = [];
+  /** Requests as "METHOD path". */
+  readonly asked: string[] = [];
+  /** Status of the answer to a list of building blocks. */
+  listStatus = 200;
   /** Answers nothing: a connection ends at once. */
   down = false;
   /** A runner was killed: the next one may tell an end again. */
@@ -305,6 +331,7 @@ export class MeshStandIn {
     const asked: Asked = { method, url, path, headers: request.headers, body };
     const isState = path.startsWith('/api/terraform/state/');
     if (!isState) this.sent.push(body.toString('utf8'));
+    this.asked.push(`${method} ${path}`);
     if (path === '/api/login') return this.login(asked);
     if (isState) {
       await this.stateGate;
@@ -312,6 +339,7 @@ export class MeshStandIn {
     }
     if (path.startsWith('/api/artifacts/')) return this.artifact(asked);
     if (path === `/api/meshobjects/meshbuildingblockrunners/${this.runner}`) return this.runnerAnswer(asked);
+    if (path === '/api/meshobjects/meshbuildingblocks') return this.blockList(asked);
     const [, run, source, rest] =
       /^\/api\/meshobjects\/meshbuildingblockruns\/([^/]+)(\/status\/source)?(\/.*)?$/.exec(path) ?? [];
     if (run === 'create' && !source) return this.claim(asked);
@@ -450,6 +478,30 @@ export class MeshStandIn {
     return { status: 200, body: { runAborted: run.abort } };
   }
 
+  /** Two on a page. */
+  private blockList({ method, url, headers, body }: Asked): Answer {
+    if (!this.isApiUser(headers.authorization)) return { status: 401, body: {} };
+    if (method !== 'GET' || body.length > 0 || headers.accept !== blockMedia)
+      return this.violate(400, `building blocks are asked for by ${method} with ${headers.accept}`);
+    const query = Object.fromEntries(new URL(url, 'http://x').searchParams);
+    const { data, error } = blockFilter.safeParse(query);
+    if (!data) return this.violate(400, `building blocks: ${error.message}`);
+    if (this.listStatus !== 200) return { status: this.listStatus, body: {} };
+    const size = 2;
+    const number = Number(data.page ?? 0);
+    const all = this.blocks.filter(({ definition }) => definition === data.managedByDefinitionUuid);
+    return {
+      status: 200,
+      type: blockMedia,
+      body: {
+        _embedded: {
+          meshBuildingBlocks: all.slice(number * size, (number + 1) * size).map(listedBlock),
+        },
+        page: { size, totalElements: all.length, totalPages: Math.ceil(all.length / size), number },
+      },
+    };
+  }
+
   private runnerAnswer(asked: Asked): Answer {
     if (!this.isApiUser(asked.headers.authorization)) return { status: 401, body: {} };
     const bad = this.badHeaders(asked, this.runner, runnerMedia);
@@ -497,6 +549,22 @@ export class MeshStandIn {
     this.states.set(key, body.toString('utf8'));
     return { status: 200, body: {} };
   }
+}
+
+function listedBlock({ uuid, displayName, workspace, status, input, lifecycle = 'ACTIVE' }: StandingBlock) {
+  return {
+    apiVersion: 'v2-preview',
+    kind: 'meshBuildingBlock',
+    metadata: { uuid, ownedByWorkspace: workspace },
+    spec: {
+      displayName,
+      buildingBlockDefinitionVersionRef: { kind: 'meshBuildingBlockDefinitionVersion', uuid: 'version-1' },
+      targetRef: { kind: 'meshWorkspace', name: workspace },
+      inputs: { text: { value: input, valueType: 'STRING', isSensitive: false } },
+      parentBuildingBlockRefs: [],
+    },
+    status: { status, outputs: {}, forcePurge: false, lifecycle: { state: lifecycle } },
+  };
 }
 
 function stateKey(workspace: string, block: string): string {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { programNames } from '../helpers/chosen-program.ts';
@@ -138,9 +138,12 @@ output "workspace" { value = terraform.workspace }
 `,
     'blocks/large/main.tf': 'output "large" { value = format("%010000000d", 0) }',
     'blocks/fraction/main.tf': 'output "share" { value = 0.5 }',
+    'blocks/typed/main.tf': 'variable "number" { type = number }',
     'blocks/broken/main.tf': 'output "x" {',
     'README.md': 'blocks',
   });
+  symlinkSync('/etc', path.join(root, 'blocks/blocks/outside'));
+  blocks.commit({});
   blocks.git('tag', 'v1.0.0');
 });
 
@@ -557,6 +560,12 @@ describe('whatever is wrong', () => {
       user: /folder "\.\.\/\.\."/,
       operator: /no folder inside/,
     }),
+    'a folder that is a link to outside': () => ({
+      implementation: { repositoryPath: 'blocks/outside' },
+      step: 'sources',
+      user: /folder "blocks\/outside"/,
+      operator: /no folder inside/,
+    }),
     'a folder that is a file': () => ({
       implementation: { repositoryPath: 'README.md' },
       step: 'sources',
@@ -638,6 +647,44 @@ describe('whatever is wrong', () => {
       step: 'output',
       user: /outputs/,
       operator: /1000000 are the most/,
+    }),
+    'a block that is not in the catalogue': () => ({
+      implementation: { repositoryUrl: 'berth:no-such-block', repositoryPath: undefined, refName: undefined },
+      step: 'sources',
+      user: /no such building block/,
+      operator: /"no-such-block"/,
+    }),
+    'a choice that the block does not have': () => ({
+      implementation: {
+        repositoryUrl: 'berth:namespace-with-argocd?namespace_mode=borrow',
+        repositoryPath: undefined,
+        refName: undefined,
+      },
+      step: 'sources',
+      user: /no such building block/,
+      operator: /namespace_mode/,
+    }),
+    'a version that the catalogue does not have any more': () => ({
+      implementation: {
+        repositoryUrl: 'berth:namespace-with-argocd',
+        repositoryPath: undefined,
+        refName: 'v0.9.0',
+      },
+      step: 'sources',
+      user: /no such building block/,
+      operator: /is there in version 1\.0\.0, not 0\.9\.0/,
+    }),
+    'a definition that lacks an input which the block has by now': () => ({
+      step: 'execute_tf',
+      user: /text/,
+      operator: /No value for required variable|"text" is not set/,
+    }),
+    'a definition whose input has another type than in the block': () => ({
+      inputs: [input('text', ['a', 'list'], 'MULTI_SELECT'), input('number', 'not a number', 'STRING')],
+      implementation: { repositoryPath: 'blocks/typed' },
+      step: 'execute_tf',
+      user: /number/,
+      operator: /number/i,
     }),
     'a plan that is gone': () => ({
       inputs: [text('x')],

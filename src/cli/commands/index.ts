@@ -25,6 +25,8 @@ import { instanceEject } from './instance-eject.ts';
 import { instanceList } from './instance-list.ts';
 import { instanceMove } from './instance-move.ts';
 import { instanceShow } from './instance-show.ts';
+import { meshstackImport } from './meshstack-import.ts';
+import { meshstackStatus } from './meshstack-status.ts';
 import { platformApply } from './platform-apply.ts';
 import { platformDestroy } from './platform-destroy.ts';
 import { platformGraph } from './platform-graph.ts';
@@ -91,6 +93,8 @@ export const commands: readonly Command[] = [
   instanceAdopt,
   instanceMove,
   instanceEject,
+  meshstackImport,
+  meshstackStatus,
   blueprintList,
   blueprintShow,
   blueprintNew,

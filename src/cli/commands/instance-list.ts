@@ -7,8 +7,12 @@ export const instanceList: Command = {
   summary: 'list every instance: what it is, what runs it, and how it stands',
   examples: ['berth instance list', 'berth instance list --json'],
   run: async ({ door }) => {
-    const { listInstances } = await import('../../engine/instance-view.ts');
+    const [{ listInstances }, { contentText, listPortalBlocks }] = await Promise.all([
+      import('../../engine/instance-view.ts'),
+      import('../../engine/portal-blocks.ts'),
+    ]);
     const instances = await listInstances(door);
+    const portalBlocks = await listPortalBlocks(door);
     const rows = instances.map((one) => [
       one.instance,
       one.content,
@@ -19,9 +23,21 @@ export const instanceList: Command = {
       one.checked,
     ]);
     const headings = ['INSTANCE', 'CONTENT', 'PROGRAM', 'PROVIDERS', 'STATE', 'LAST RUN', 'CHECKED'];
+    const ordered = portalBlocks.map((one) => [
+      one.uuid,
+      one.displayName,
+      one.environment,
+      one.workspace,
+      contentText(one),
+    ]);
     return {
-      data: { instances },
-      text: rows.length > 0 ? table(headings, rows) : 'nothing was applied here yet',
+      data: { instances, portalBlocks },
+      text: [
+        rows.length > 0 ? table(headings, rows) : 'nothing was applied here yet',
+        ...(ordered.length > 0
+          ? ['', table(['IN MESHSTACK', 'NAME', 'ENVIRONMENT', 'WORKSPACE', 'CONTENT'], ordered)]
+          : []),
+      ].join('\n'),
     };
   },
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiFailure, ask } from './api-request.ts';
+import { jsonValue } from './json-text.ts';
 
 /** In whose name a request is sent. */
 export interface Authority {
@@ -47,11 +48,24 @@ export class ApiKeyAuthority implements Authority {
       body: JSON.stringify(this.key),
     });
     if (status !== 200) throw new ApiFailure(`the login answers ${status}`, status);
-    const { data } = answer.safeParse(JSON.parse(text));
+    const { data } = answer.safeParse(jsonValue(text));
     if (!data) throw new ApiFailure('the login answers without a token');
     const header = `Bearer ${data.access_token}`;
     this.known = { header, until: Date.now() + data.expires_in * 1000 - marginMs };
     return header;
+  }
+}
+
+/** Sends a request in somebody's name; what was refused is sent once more where the name can be renewed. @throws ApiFailure */
+export async function askAs(
+  authority: Authority,
+  url: string,
+  request: Parameters<typeof ask>[1],
+): ReturnType<typeof ask> {
+  for (let round = 1; ; round += 1) {
+    const headers = { ...request.headers, authorization: await authority.header() };
+    const answer = await ask(url, { ...request, headers });
+    if (answer.status !== 401 || round > 1 || !authority.renew()) return answer;
   }
 }
 

@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Mask, secretMask, type TerraformProgram } from '../../engine/plain-module.ts';
 import { ApiFailure } from './api-request.ts';
+import { catalogReference, takeFromCatalog, type WriteBlock } from './catalog-source.ts';
 import { fetchSource } from './git-source.ts';
 import { type OpenedInputs, openInputs, openValue, secretsOf } from './input-values.ts';
 import type { KeptStates } from './kept-states.ts';
@@ -34,6 +35,8 @@ export interface RunTools {
   readonly secrets: readonly string[];
   readonly initMinutes: number;
   readonly keptStates: KeptStates;
+  /** Where blocks of the catalogue come from. */
+  readonly writeBlock: WriteBlock;
   /** Told of each process of Terraform, how many seconds it took. */
   readonly onCommand: (seconds: number) => void;
   readonly onDecryptionError: () => void;
@@ -137,6 +140,8 @@ export class BlockRun {
       );
     }
     if (this.sshKey.failure) throw this.sshKey.failure;
+    const reference = catalogReference(run.implementation);
+    if (reference) return await takeFromCatalog(reference, module, { write: tools.writeBlock, say });
     const surroundings = { folder, environment, sshKey: this.sshKey.value, say, stop: stop.signal };
     await fetchSource(run.implementation, module, surroundings).catch((error) => {
       throw stop.reason ? new RunFailure(stop.reason) : error;

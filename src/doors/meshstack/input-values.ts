@@ -56,8 +56,11 @@ export function secretsOf(inputs: readonly OpenInput[]): string[] {
     .filter(({ isSensitive }) => isSensitive)
     .flatMap(({ value, type }) => {
       if (typeof value !== 'string') return textsIn(value);
-      const text = type === 'FILE' ? (fileContent(value)?.toString('utf8') ?? value) : value;
-      return [value, text, ...(type === 'STRING' ? [] : textsOfDocument(text))];
+      const content = type === 'FILE' ? fileContent(value) : undefined;
+      const text = content?.toString('utf8') ?? value;
+      // The base64 of a text is taken out with it.
+      const whole = content && Buffer.from(text).equals(content) ? [text] : [value, text];
+      return [...whole, ...(type === 'STRING' ? [] : textsOfDocument(text))];
     });
 }
 

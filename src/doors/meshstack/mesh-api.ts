@@ -1,6 +1,6 @@
 import { packageVersion } from '../../package.ts';
-import { ApiFailure, ask, askForBytes } from './api-request.ts';
-import { type Authority, runAuthority } from './authority.ts';
+import { ApiFailure, askForBytes } from './api-request.ts';
+import { type Authority, askAs, runAuthority } from './authority.ts';
 import type { StatusUpdate, StepRegistration } from './run-status.ts';
 
 const runMedia = 'application/vnd.meshcloud.api.meshbuildingblockrun.v1.hal+json';
@@ -69,7 +69,9 @@ export class MeshApi {
   /** A plan of an earlier run. The token of the run goes to meshStack only. @throws ApiFailure */
   async planArtifact(run: RunReference, address: string, baseUrl = this.url): Promise<Buffer> {
     const isOwn = [this.url, baseUrl].some((url) => new URL(url).origin === new URL(address).origin);
-    const headers: Record<string, string> = isOwn ? await this.headers(this.of(run), runMedia) : {};
+    const headers: Record<string, string> = isOwn
+      ? { ...this.headers(runMedia), authorization: await this.of(run).header() }
+      : {};
     delete headers['content-type'];
     const request = { method: 'GET', headers: { ...headers, accept: 'application/octet-stream' } };
     const limits = { withinMs: planWithinMs, most: largestPlan };
@@ -102,21 +104,13 @@ export class MeshApi {
     options: { readonly body?: unknown; readonly media?: string; readonly node?: string },
   ): Promise<{ readonly status: number; readonly text: string }> {
     const { body, media = runMedia, node } = options;
-    for (let round = 1; ; round += 1) {
-      const headers = await this.headers(authority, media, node);
-      const request = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-      const answer = await ask(`${this.url}${path}`, request);
-      if (answer.status !== 401 || round > 1 || !authority.renew()) return answer;
-    }
+    const headers = this.headers(media, node);
+    const request = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    return await askAs(authority, `${this.url}${path}`, request);
   }
 
-  private async headers(
-    authority: Authority,
-    media: string,
-    node = this.runner,
-  ): Promise<Record<string, string>> {
+  private headers(media: string, node = this.runner): Record<string, string> {
     return {
-      authorization: await authority.header(),
       accept: media,
       'content-type': media,
       'x-block-runner-node-id': node,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonValue } from './json-text.ts';
 import { RunFailure } from './run-failure.ts';
 
 /** Names that become parts of addresses, folders and workspaces. */
@@ -118,7 +119,7 @@ export function claimOf(text: string): Claim {
       metadata: z.object({ uuid: id }),
       spec: z.object({ runToken: z.string().min(1).optional().catch(undefined) }).catch({}),
     })
-    .safeParse(parsed(text));
+    .safeParse(jsonValue(text));
   if (!envelope.success) throw new Error('meshStack handed out a run without a uuid that could be used');
   const { metadata, spec } = envelope.data;
   return { uuid: metadata.uuid, token: spec.runToken, text };
@@ -126,7 +127,7 @@ export function claimOf(text: string): Claim {
 
 /** @throws RunFailure that names every fault */
 export function runOf({ text }: Claim): Run {
-  const { data, error } = runDocument.safeParse(parsed(text));
+  const { data, error } = runDocument.safeParse(jsonValue(text));
   if (!data) {
     const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new RunFailure(
@@ -147,12 +148,4 @@ export function runOf({ text }: Claim): Run {
     planArtifact: links.planArtifact?.href,
     text,
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

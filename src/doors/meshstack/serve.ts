@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeCatalogModule } from '../../engine/catalog-module.ts';
 import type { Door } from '../../engine/context.ts';
 import { moduleWorkplace } from '../../engine/plain-module.ts';
 import { BerthError } from '../../errors.ts';
 import { listenAddress } from '../listen-address.ts';
 import { ApiFailure } from './api-request.ts';
-import { ApiKeyAuthority, type Authority, basicAuthority } from './authority.ts';
+import type { Authority } from './authority.ts';
 import { KeptStates } from './kept-states.ts';
+import { meshLogin } from './login.ts';
 import { MeshApi } from './mesh-api.ts';
 import { Metrics } from './metrics.ts';
 import { observed } from './observation.ts';
@@ -35,14 +37,13 @@ const usualTimes: RunnerTimes = { idle: 10_000, failed: 60_000, every: 10_000, f
 /**
  * Runs building blocks for meshStack until the door asks to stop.
  * @returns how many runs have ended
- * @throws RUNNER_SETTINGS, RUNNER_REFUSED, PROGRAM_MISSING
+ * @throws MESHSTACK_SETTINGS, RUNNER_SETTINGS, RUNNER_REFUSED, PROGRAM_MISSING
  */
 export async function serveMeshstack(door: Door, settings: RunnerSettings): Promise<number> {
-  const url = checkedUrl(settings.url);
+  const { url, authority, secrets } = meshLogin(settings.url, door.caller);
   checkRunner(settings.runner);
   const listen = listenAddress(settings.listen, 'serve meshstack');
   const key = await privateKey(settings.privateKey);
-  const { authority, secrets } = authorityOf(url, door.caller);
   const api = new MeshApi({ url, runner: settings.runner, authority });
   const { program, data } = await moduleWorkplace(door);
   const folder = path.join(data, 'meshstack', settings.runner);
@@ -64,6 +65,8 @@ export async function serveMeshstack(door: Door, settings: RunnerSettings): Prom
         secrets,
         initMinutes: settings.initMinutes,
         keptStates: new KeptStates(path.join(folder, 'states')),
+        writeBlock: async (reference, target) =>
+          await writeCatalogModule({ ...door, stop: never }, reference, target),
       },
       folder,
       workers: settings.workers,
@@ -77,6 +80,9 @@ export async function serveMeshstack(door: Door, settings: RunnerSettings): Prom
     observation.close();
   }
 }
+
+/** A runner that is asked to stop lets its runs end: their modules are still made. */
+const never: Door['stop'] = () => () => undefined;
 
 const displayName = 'berth';
 
@@ -112,16 +118,6 @@ function settingsFault(problem: string, remedy: string): BerthError {
   return new BerthError('RUNNER_SETTINGS', { problem, remedy });
 }
 
-function checkedUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-  if (url && isWeb && !url.username && !url.password) return text.replace(/\/+$/, '');
-  throw settingsFault(
-    `"${text}" is no address of meshStack`,
-    'give one such as https://meshstack.example.com',
-  );
-}
-
 function checkRunner(uuid: string): void {
   if (/^[\w-]{1,64}$/.test(uuid)) return;
   throw settingsFault(`"${uuid}" is no uuid of a runner`, 'take it from the runner in meshStack');
@@ -137,24 +133,4 @@ async function privateKey(file: string | undefined): Promise<RunnerKey | undefin
       'give the PEM file of an RSA key, such as "openssl genrsa 4096" writes',
     );
   }
-}
-
-/** An API key before a user: that is how meshStack has it today. */
-function authorityOf(
-  url: string,
-  caller: Door['caller'],
-): { readonly authority: Authority; readonly secrets: readonly string[] } {
-  const {
-    MESHSTACK_API_KEY: clientId,
-    MESHSTACK_API_SECRET: clientSecret,
-    MESHSTACK_USERNAME: username,
-    MESHSTACK_PASSWORD: password,
-  } = caller;
-  if (clientId && clientSecret)
-    return { authority: new ApiKeyAuthority(url, { clientId, clientSecret }), secrets: [clientSecret] };
-  if (username && password) return { authority: basicAuthority(username, password), secrets: [password] };
-  throw settingsFault(
-    'it has nothing to log in with',
-    'set MESHSTACK_API_KEY and MESHSTACK_API_SECRET, or MESHSTACK_USERNAME and MESHSTACK_PASSWORD',
-  );
 }

@@ -12,6 +12,8 @@ export interface DefinitionSource {
   /** Variables that say who owns the definition, and where the module is. */
   readonly variables: Tree;
   readonly draft: string;
+  /** Reference to the runner; without it, meshStack's own runs the block. */
+  readonly runner?: string;
   readonly repository: Tree;
   /** Address or content of the logo. */
   readonly symbol?: string;
@@ -57,7 +59,7 @@ export function definition(published: PublishedBlock, source: DefinitionSource):
 function definitionBody(
   { block, choice }: PublishedBlock,
   inputs: readonly PortalInput[],
-  { draft, repository, symbol, readme }: DefinitionSource,
+  { draft, runner, repository, symbol, readme }: DefinitionSource,
 ): Tree {
   const tenantLevel = isTenantLevel(block, choice);
   return {
@@ -76,6 +78,7 @@ function definitionBody(
     },
     version_spec: {
       draft: `\${${draft}}`,
+      ...(runner !== undefined && { runner_ref: `\${${runner}}` }),
       deletion_mode: 'DELETE',
       implementation: {
         terraform: {

@@ -32,12 +32,13 @@ function definitionOf(published: PublishedBlock): string {
         nullable: false,
       },
       release: {
-        description: `where the module is: Git repository, path of the folder "${moduleFolder}" in it, and a tag; draft: nobody but its owners can order it`,
-        type: 'object({ repository_url = string, repository_path = string, ref_name = string, draft = optional(bool, true) })',
+        description: `where the module is: Git repository, path of the folder "${moduleFolder}" in it, and a tag; draft: nobody but its owners can order it; runner: uuid of the building block runner, by default that of meshStack`,
+        type: 'object({ repository_url = string, repository_path = string, ref_name = string, draft = optional(bool, true), runner = optional(string) })',
         nullable: false,
       },
     },
     draft: 'var.release.draft',
+    runner: 'var.release.runner == null ? null : { uuid = var.release.runner }',
     repository: {
       repository_url: '${var.release.repository_url}',
       repository_path: '${var.release.repository_path}',
