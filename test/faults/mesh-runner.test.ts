@@ -199,7 +199,7 @@ test('a runner that is not let in says so and ends', async () => {
   const listen = ['--listen', '127.0.0.1:0'];
   const refused = async (env: Record<string, string>, ...more: string[]) =>
     (await berth([...words, ...listen, ...more], { cwd: root, env })).stderr;
-  expect(await refused({})).toMatch(/RUNNER_SETTINGS.*MESHSTACK_API_KEY/s);
+  expect(await refused({})).toMatch(/MESHSTACK_SETTINGS.*MESHSTACK_API_KEY/s);
   expect(await refused({ MESHSTACK_API_KEY: meshStack.clientId, MESHSTACK_API_SECRET: 'guessed' })).toMatch(
     /RUNNER_REFUSED.*login answers 401/s,
   );
