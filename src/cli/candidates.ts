@@ -1,4 +1,4 @@
-import type { NameKind } from '../engine/known-names.ts';
+import type { NameKind } from '../engine/selection/known-names.ts';
 import type { Argument, Command, Option } from './command.ts';
 import { globalOptions } from './program.ts';
 

@@ -1,5 +1,5 @@
 import type { Door } from '../engine/context.ts';
-import type { NameKind } from '../engine/known-names.ts';
+import type { NameKind } from '../engine/selection/known-names.ts';
 import type { Prompt } from './io/prompt.ts';
 import type { Style } from './io/style.ts';
 

@@ -66,7 +66,7 @@ test.each([
     cwd,
   );
   expect({ code, stdout: `${stdout}\n`, stderr }).toEqual({ code: 0, stdout: expected, stderr: '' });
-  expect(loaded.some((url) => url.includes('src/engine/known-names.ts'))).toBe(true);
+  expect(loaded.some((url) => url.includes('src/engine/selection/known-names.ts'))).toBe(true);
   const heavy =
     /node_modules\/(zod|execa|inquirer|@inquirer|esbuild|tar)\/|src\/(engine\/context|terraform\/|toolchain\/)/;
   expect(loaded.filter((url) => cdktf.test(url) || heavy.test(url))).toEqual([]);

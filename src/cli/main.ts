@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { CommanderError } from 'commander';
 import type { Door } from '../engine/context.ts';
-import { asBerthError } from '../engine/internal-error.ts';
+import { asBerthError } from '../engine/run/internal-error.ts';
 import { BerthError, exitCode } from '../errors.ts';
 import type { BerthEvent } from '../events.ts';
 import { candidates } from './candidates.ts';
@@ -42,7 +42,7 @@ async function main(words: readonly string[]): Promise<number> {
 
 /** What a completion script asks for; whatever is wrong, a shell wants words or nothing. */
 async function complete([current = '', ...before]: readonly string[]): Promise<number> {
-  const { knownNames } = await import('../engine/known-names.ts');
+  const { knownNames } = await import('../engine/selection/known-names.ts');
   const line = { before, current: current.replace(/^=/, '') };
   const found = await candidates(commands, line, (kind, folder) =>
     knownNames(path.resolve(folder ?? '.'), kind),

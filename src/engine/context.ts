@@ -16,10 +16,10 @@ import type { StateHomes } from '../state/state-homes.ts';
 import { ModuleCache } from '../synth/module-cache.ts';
 import type { StopSignal } from '../terraform/process.ts';
 import { Toolchain } from '../toolchain/toolchain.ts';
-import { homeScope } from './home-scope.ts';
-import { ProjectPolicy } from './instance-policy.ts';
-import type { InstanceSpec } from './instance-spec.ts';
-import { secretVariables, variablesIn, withoutVariables } from './secret-variables.ts';
+import { ProjectPolicy } from './run/instance-policy.ts';
+import type { InstanceSpec } from './run/instance-spec.ts';
+import { secretVariables, variablesIn, withoutVariables } from './secrets/secret-variables.ts';
+import { homeScope } from './state/home-scope.ts';
 
 /** What a front door brings along: where it works, what it knows, and where its events go. */
 export interface Door {

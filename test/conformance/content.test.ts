@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { decidesFiles, inputRows } from '../../src/catalog/input-rows.ts';
-import { standInOf } from '../../src/engine/rehearsal.ts';
+import { standInOf } from '../../src/engine/project/rehearsal.ts';
 import { configSchema } from '../../src/model/input-schema.ts';
 import { inputsOfRelation, patternsOfRelation } from '../../src/model/relation.ts';
 import { inputsOf, units } from './contents.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { defaultPlatformConfig } from '../../src/config/platform-config.ts';
 import type { Project } from '../../src/config/project.ts';
-import { homeScope } from '../../src/engine/home-scope.ts';
+import { homeScope } from '../../src/engine/state/home-scope.ts';
 import { backendConfig } from '../../src/model/backend-config.ts';
 import { longestInstanceName } from '../../src/model/instance.ts';
 import { projectPaths } from '../../src/model/paths.ts';

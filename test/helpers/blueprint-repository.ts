@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { newRepository } from '../../src/engine/blueprint-new.ts';
+import { newRepository } from '../../src/engine/blueprint/blueprint-new.ts';
 import { cacheFolder } from '../../src/model/paths.ts';
 import { locked } from '../../src/toolchain/lock.ts';
 import { answers } from './blueprint-answers.ts';

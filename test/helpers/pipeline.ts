@@ -25,7 +25,7 @@ export class Pipeline {
     const bin = path.join(this.#folder, 'bin');
     mkdirSync(bin, { recursive: true });
     const tsx = path.resolve('node_modules/tsx/dist/loader.mjs');
-    const docker = path.resolve('test/helpers/docker-stand-in.ts');
+    const docker = path.resolve('test/fixtures/docker-stand-in.ts');
     const programs = {
       docker: `exec '${process.execPath}' --import '${tsx}' '${docker}' "$@"`,
       cosign: `printf '%s\n' "$*" >> '${this.#signatures}'`,

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { openEngine } from '../../src/engine/context.ts';
-import { bootstrapState } from '../../src/engine/state-bootstrap.ts';
+import { bootstrapState } from '../../src/engine/state/state-bootstrap.ts';
 import { projectPaths } from '../../src/model/paths.ts';
 import { Bucket } from '../../src/state/s3/bucket.ts';
 import { layerExampleOf } from '../conformance/example-inputs.ts';

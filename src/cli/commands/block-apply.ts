@@ -12,7 +12,7 @@ export const blockApply: Command = {
     'berth block apply namespace-with-argocd --var namespace_name=app-demo --var project_id=demo --var github_repo_url=https://git.example.com/demo.git',
   ],
   run: async (call) => {
-    const { selectBlock } = await import('../../engine/block-selection.ts');
+    const { selectBlock } = await import('../../engine/selection/block-selection.ts');
     const selected = await selectBlock(call.door, wantedBlock(call, 'block apply'));
     return await runApply(call, selected, { parallel: 1 });
   },

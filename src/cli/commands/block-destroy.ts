@@ -10,7 +10,7 @@ export const blockDestroy: Command = {
   options: [...blockOptions, confirmOption],
   examples: ['berth block destroy namespace-with-argocd'],
   run: async (call) => {
-    const { selectExistingBlock } = await import('../../engine/block-selection.ts');
+    const { selectExistingBlock } = await import('../../engine/selection/block-selection.ts');
     const selected = await selectExistingBlock(call.door, wantedBlock(call, 'block destroy'));
     return await runDestroy(call, selected, { parallel: 1 });
   },

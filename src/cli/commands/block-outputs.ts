@@ -12,7 +12,7 @@ export const blockOutputs: Command = {
     'berth block outputs namespace-with-argocd --team payments --json',
   ],
   run: async (call) => {
-    const { blockOutputs } = await import('../../engine/outputs.ts');
+    const { blockOutputs } = await import('../../engine/instance/outputs.ts');
     const outputs = await blockOutputs(call.door, namedBlock(call));
     return { data: { outputs }, text: outputsText(outputs) };
   },

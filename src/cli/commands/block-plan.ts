@@ -12,7 +12,7 @@ export const blockPlan: Command = {
     'berth block plan namespace-with-argocd --var namespace_name=app-demo --var project_id=demo --var github_repo_url=https://git.example.com/demo.git',
   ],
   run: async (call) => {
-    const { selectBlock, selectExistingBlock } = await import('../../engine/block-selection.ts');
+    const { selectBlock, selectExistingBlock } = await import('../../engine/selection/block-selection.ts');
     const select = call.options.refresh === true ? selectExistingBlock : selectBlock;
     return await runPlan(call, await select(call.door, wantedBlock(call, 'block plan')), { parallel: 1 });
   },

@@ -33,7 +33,7 @@ export const blockPublish: Command = {
       const missing = typeof target === 'string' ? 'the folder with --out' : 'the form with --target';
       throw new BerthError('USAGE', { problem: `name ${missing}`, command: 'berth block publish' });
     }
-    const { publishBlock } = await import('../../engine/block-publish.ts');
+    const { publishBlock } = await import('../../engine/publish/block-publish.ts');
     const published = await publishBlock(door, {
       block,
       target,

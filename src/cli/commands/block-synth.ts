@@ -11,7 +11,7 @@ export const blockSynth: Command = {
     'berth block synth namespace-with-argocd --var harbor_mode=external',
   ],
   run: async ({ door, options, arguments: [block = ''] }) => {
-    const { synthBlock } = await import('../../engine/block-synth.ts');
+    const { synthBlock } = await import('../../engine/project/block-synth.ts');
     const { module, digest, json } = await synthBlock(door, {
       block,
       variables: variables(options, 'block synth'),

@@ -6,7 +6,7 @@ export const blueprintList: Command = {
   summary: 'list blueprints: templates of repositories for application teams',
   examples: ['berth blueprint list'],
   run: async ({ door }) => {
-    const { listBlueprints } = await import('../../engine/blueprint-view.ts');
+    const { listBlueprints } = await import('../../engine/blueprint/blueprint-view.ts');
     const blueprints = await listBlueprints(door);
     const rows = blueprints.map(({ name, version, own, title }) => [
       name,

@@ -30,8 +30,8 @@ export const blueprintNew: Command = {
       prompt,
       arguments: [wanted, given],
     } = call;
-    const { blueprintNames, blueprintNeeds } = await import('../../engine/blueprint-needs.ts');
-    const { newRepository } = await import('../../engine/blueprint-new.ts');
+    const { blueprintNames, blueprintNeeds } = await import('../../engine/blueprint/blueprint-needs.ts');
+    const { newRepository } = await import('../../engine/blueprint/blueprint-new.ts');
     const team = teamBlock(call);
     const flags = variables(call.options, 'blueprint new');
     const blueprint =

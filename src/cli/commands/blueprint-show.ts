@@ -7,7 +7,7 @@ export const blueprintShow: Command = {
   arguments: [{ name: '<blueprint>', description: 'name of the blueprint', names: ['blueprint'] }],
   examples: ['berth blueprint show app-repo'],
   run: async ({ door, style, arguments: [name = ''] }) => {
-    const { showBlueprint } = await import('../../engine/blueprint-view.ts');
+    const { showBlueprint } = await import('../../engine/blueprint/blueprint-view.ts');
     const blueprint = await showBlueprint(door, name);
     return {
       data: blueprint,

@@ -8,7 +8,7 @@ export const blueprintUpdate: Command = {
   options: [varOption],
   examples: ['berth blueprint update', 'berth blueprint update ../web --var secrets=sealed'],
   run: async ({ door, options, arguments: [folder = '.'] }) => {
-    const { updateRepository } = await import('../../engine/blueprint-update.ts');
+    const { updateRepository } = await import('../../engine/blueprint/blueprint-update.ts');
     const update = await updateRepository(door, {
       folder,
       variables: variables(options, 'blueprint update'),

@@ -6,7 +6,7 @@ export const catalogList: Command = {
   summary: 'list building blocks and layers',
   examples: ['berth catalog list'],
   run: async ({ door }) => {
-    const { listCatalog } = await import('../../engine/catalog-view.ts');
+    const { listCatalog } = await import('../../engine/project/catalog-view.ts');
     const entries = await listCatalog(door);
     const rows = entries.map(({ kind, name, version, own, title }) => [
       kind,

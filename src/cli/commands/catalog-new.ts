@@ -13,7 +13,7 @@ export const catalogNew: Command = {
   ],
   examples: ['berth catalog new', 'berth catalog new block small-namespace', 'berth catalog new layer base'],
   run: async ({ door, prompt, arguments: [wanted, given] }) => {
-    const { newContent } = await import('../../engine/new-content.ts');
+    const { newContent } = await import('../../engine/project/new-content.ts');
     const word = wanted ?? (await prompt.choose('what to write', 'the argument [kind]', kinds));
     const kind = kinds.find((one) => one === word);
     if (!kind) {

@@ -8,7 +8,7 @@ export const catalogShow: Command = {
   arguments: [{ name: '<name>', description: 'block or layer', names: ['block', 'layer'] }],
   examples: ['berth catalog show namespace-with-argocd'],
   run: async ({ door, style, arguments: [name = ''] }) => {
-    const { showCatalogEntry } = await import('../../engine/catalog-view.ts');
+    const { showCatalogEntry } = await import('../../engine/project/catalog-view.ts');
     const entry = await showCatalogEntry(door, name);
     return {
       data: entry,

@@ -12,14 +12,14 @@ export const configShow: Command = {
   run: async (call) => {
     if (typeof call.options.team === 'string') return await inputOrigins(call, call.options.team);
     if (call.options.origin === true) return await origins(call);
-    const { showConfig } = await import('../../engine/config-view.ts');
+    const { showConfig } = await import('../../engine/project/config-view.ts');
     const { config, yaml } = await showConfig(call.door);
     return { data: config, text: yaml };
   },
 };
 
 async function origins({ door, options, optionOrigins }: CommandCall): Promise<CommandResult> {
-  const { showOrigins } = await import('../../engine/config-view.ts');
+  const { showOrigins } = await import('../../engine/project/config-view.ts');
   const ofOptions = Object.entries(optionOrigins)
     .filter(([name]) => options[name] !== undefined)
     .map(([name, origin]) => ({ path: `options.${name}`, value: options[name], origin }));
@@ -29,7 +29,7 @@ async function origins({ door, options, optionOrigins }: CommandCall): Promise<C
 }
 
 async function inputOrigins({ door, options }: CommandCall, team: string): Promise<CommandResult> {
-  const { showInputOrigins } = await import('../../engine/config-view.ts');
+  const { showInputOrigins } = await import('../../engine/project/config-view.ts');
   const inputs = await showInputOrigins(door, {
     teams: [team],
     all: false,

@@ -6,7 +6,7 @@ export const configValidate: Command = {
   summary: 'check berth.yaml and all team files; every fault at once',
   examples: ['berth config validate', 'berth config validate --json'],
   run: async ({ door }) => {
-    const { validateConfig } = await import('../../engine/config-view.ts');
+    const { validateConfig } = await import('../../engine/project/config-view.ts');
     const { teams, instances } = await validateConfig(door);
     return {
       data: { teams, instances },

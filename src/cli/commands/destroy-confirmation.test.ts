@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 import type { Prompt } from '../io/prompt.ts';
 import { styleFor } from '../io/style.ts';
 import { confirmation } from './destroy-confirmation.ts';

@@ -1,5 +1,5 @@
-import type { InstanceSpec } from '../../engine/instance-spec.ts';
-import type { Approve } from '../../engine/kept-plans.ts';
+import type { InstanceSpec } from '../../engine/run/instance-spec.ts';
+import type { Approve } from '../../engine/run/kept-plans.ts';
 import { BerthError, counted } from '../../errors.ts';
 import type { CommandCall, Option } from '../command.ts';
 import { planText } from '../io/changes-text.ts';

@@ -5,7 +5,7 @@ export const devDown: Command = {
   summary: 'stop the embedded cluster and delete its data',
   examples: ['berth dev down'],
   run: async ({ door }) => {
-    const { devDown } = await import('../../engine/dev-cluster.ts');
+    const { devDown } = await import('../../engine/cluster/dev-cluster.ts');
     const { existed } = await devDown(door);
     return {
       data: { existed },

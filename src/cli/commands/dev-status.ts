@@ -7,7 +7,7 @@ export const devStatus: Command = {
   summary: 'show what runs of the embedded cluster',
   examples: ['berth dev status', 'berth dev status --json'],
   run: async ({ door, style }) => {
-    const { devStatus } = await import('../../engine/dev-cluster.ts');
+    const { devStatus } = await import('../../engine/cluster/dev-cluster.ts');
     const status = await devStatus(door);
     return {
       data: status,

@@ -12,7 +12,7 @@ export const devUp: Command = {
   ],
   examples: ['berth dev up', 'berth dev up --gitops'],
   run: async ({ door, options, style }) => {
-    const { devUp } = await import('../../engine/dev-cluster.ts');
+    const { devUp } = await import('../../engine/cluster/dev-cluster.ts');
     const { action, status } = await devUp(door, { gitops: options.gitops === true });
     const already = action === 'kept' ? 'nothing to do: ' : '';
     return { data: { action, ...status }, text: `${already}${clusterText(status, style)}` };

@@ -6,7 +6,7 @@ export const doctor: Command = {
   summary: 'show every program, provider and cluster that berth uses, and what is missing',
   examples: ['berth doctor', 'berth doctor --json'],
   run: async ({ door, style }) => {
-    const { doctor } = await import('../../engine/doctor.ts');
+    const { doctor } = await import('../../engine/doctor/doctor.ts');
     const report = await doctor(door);
     const mark = { found: style.green, downloadable: style.cyan, buildable: style.cyan, missing: style.red };
     const rows = report.parts.map(({ part, version, state, origin, path }) => [

@@ -12,7 +12,7 @@ export const init: Command = {
   ],
   examples: ['berth init', 'berth init --organisation acme --team payments'],
   run: async ({ door, options }) => {
-    const { initProject } = await import('../../engine/init-project.ts');
+    const { initProject } = await import('../../engine/project/init-project.ts');
     const written = await initProject(door, {
       organisation: options.organisation as string | undefined,
       team: (options.team as string | undefined) ?? 'example',

@@ -8,7 +8,7 @@ export const instanceAdopt: Command = {
   arguments: [{ name: '<instance>', description: 'name of the instance: environment.team.block' }],
   examples: ['berth instance adopt dev.payments.namespace-with-argocd'],
   run: async (call) => {
-    const { selectAdopted } = await import('../../engine/instance-adopt.ts');
+    const { selectAdopted } = await import('../../engine/adoption/instance-adopt.ts');
     const selected = await selectAdopted(call.door, call.arguments[0] ?? '');
     const { view } = selected;
     const text = view ? `${namespaceText(view, call.style)}\n` : '';

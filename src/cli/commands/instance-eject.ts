@@ -21,7 +21,7 @@ export const instanceEject: Command = {
         command: 'berth instance eject',
       });
     }
-    const { ejectInstance } = await import('../../engine/instance-eject.ts');
+    const { ejectInstance } = await import('../../engine/instance/instance-eject.ts');
     const ejected = await ejectInstance(door, instance, {
       folder: options.out,
       forget: options.forget === true,

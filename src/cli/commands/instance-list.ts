@@ -8,8 +8,8 @@ export const instanceList: Command = {
   examples: ['berth instance list', 'berth instance list --json'],
   run: async ({ door }) => {
     const [{ listInstances }, { contentText, listPortalBlocks }] = await Promise.all([
-      import('../../engine/instance-view.ts'),
-      import('../../engine/portal-blocks.ts'),
+      import('../../engine/instance/instance-view.ts'),
+      import('../../engine/publish/portal-blocks.ts'),
     ]);
     const instances = await listInstances(door);
     const portalBlocks = await listPortalBlocks(door);

@@ -18,7 +18,7 @@ export const instanceMove: Command = {
     'berth instance move dev.payments.namespace-with-argocd --name eu',
   ],
   run: async ({ door, options, arguments: [instance = ''] }) => {
-    const { moveInstance } = await import('../../engine/instance-move.ts');
+    const { moveInstance } = await import('../../engine/instance/instance-move.ts');
     const { team, name, block } = options;
     const moved = await moveInstance(door, instance, {
       ...(typeof team === 'string' && { team }),

@@ -1,6 +1,6 @@
 import type { SelectedInstances } from '../../engine/context.ts';
-import type { InstanceResult } from '../../engine/instance-result.ts';
-import type { Approve } from '../../engine/kept-plans.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
+import type { Approve } from '../../engine/run/kept-plans.ts';
 import { BerthError, counted, exitCode } from '../../errors.ts';
 import type { CommandCall, CommandResult } from '../command.ts';
 import { planText } from '../io/changes-text.ts';
@@ -22,7 +22,7 @@ export async function runPlan(
   selected: SelectedInstances,
   settings: RunSettings,
 ): Promise<CommandResult> {
-  const { planAll, sweepAll } = await import('../../engine/batch.ts');
+  const { planAll, sweepAll } = await import('../../engine/batch/batch.ts');
   const work = call.options.refresh === true ? sweepAll : planAll;
   const results = await work(selected.context, selected.specs, settings);
   const changed = results.some(({ result }) => result === 'planned' || result === 'drifted');
@@ -46,7 +46,7 @@ export async function runApply(
   settings: RunSettings,
   { takeOver = false }: { readonly takeOver?: boolean } = {},
 ): Promise<CommandResult> {
-  const { applyAll } = await import('../../engine/batch.ts');
+  const { applyAll } = await import('../../engine/batch/batch.ts');
   const results = await applyAll(selected.context, selected.specs, {
     parallel: settings.parallel,
     batch: selected.batch,
@@ -70,7 +70,7 @@ export async function runDestroy(
   settings: RunSettings,
   lost: readonly InstanceResult[] = [],
 ): Promise<CommandResult> {
-  const { destroyAll } = await import('../../engine/batch.ts');
+  const { destroyAll } = await import('../../engine/batch/batch.ts');
   const destroyed = await destroyAll(selected.context, selected.specs, {
     parallel: settings.parallel,
     batch: selected.batch,

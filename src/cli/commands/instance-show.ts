@@ -8,7 +8,7 @@ export const instanceShow: Command = {
   arguments: [instanceArgument],
   examples: ['berth instance show dev.payments.namespace-with-argocd'],
   run: async ({ door, style, arguments: [instance = ''] }) => {
-    const { showInstance } = await import('../../engine/instance-view.ts');
+    const { showInstance } = await import('../../engine/instance/instance-view.ts');
     const details = await showInstance(door, instance);
     return { data: details, text: instanceText(details, style) };
   },

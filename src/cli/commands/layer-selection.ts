@@ -1,5 +1,5 @@
 import type { SelectedInstances } from '../../engine/context.ts';
-import type { LayerChoice } from '../../engine/layer-selection.ts';
+import type { LayerChoice } from '../../engine/selection/layer-selection.ts';
 import type { Argument, CommandCall, Option } from '../command.ts';
 
 export const layerArguments: readonly Argument[] = [
@@ -13,7 +13,7 @@ export async function selectedLayers(
   { door, options, arguments: layers }: CommandCall,
   purpose: LayerChoice['purpose'],
 ): Promise<SelectedInstances> {
-  const { selectLayers } = await import('../../engine/layer-selection.ts');
+  const { selectLayers } = await import('../../engine/selection/layer-selection.ts');
   return await selectLayers(door, {
     layers,
     all: options.all === true,

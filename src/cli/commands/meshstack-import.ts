@@ -26,7 +26,7 @@ export const meshstackImport: Command = {
     }
     const definition = checkedDefinition(options.definition, name);
     const portal = await namedPortal(call, name);
-    const { importPortalBlocks } = await import('../../engine/portal-blocks.ts');
+    const { importPortalBlocks } = await import('../../engine/publish/portal-blocks.ts');
     const wanted = { block: names[0] ?? '', definition, environment: options.environment };
     const imported = await importPortalBlocks(door, portal, wanted);
     const { added, known, gone } = imported;

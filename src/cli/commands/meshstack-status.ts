@@ -21,7 +21,7 @@ export const meshstackStatus: Command = {
     const given = [options.definition ?? []].flat().map(String);
     const definitions = given.map((one) => checkedDefinition(one, name));
     const portal = await namedPortal(call, name);
-    const { portalStatus } = await import('../../engine/portal-blocks.ts');
+    const { portalStatus } = await import('../../engine/publish/portal-blocks.ts');
     const blocks = await portalStatus(door, portal, { definitions, environment: options.environment });
     const rows = blocks.map(({ uuid, displayName, workspace, content, status, inventory }) => [
       uuid,

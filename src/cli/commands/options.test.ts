@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { thisMachine, workerCount } from '../../engine/worker-count.ts';
+import { thisMachine, workerCount } from '../../engine/batch/worker-count.ts';
 import { variables, wantedBlock } from './block-selection.ts';
 import { parallel, selection } from './team-selection.ts';
 

@@ -11,7 +11,7 @@ export const platformGraph: Command = {
   options: [{ flags: '--svg <file>', description: 'draw it to this file as well' }],
   examples: ['berth platform graph', 'berth platform graph --svg platform.svg'],
   run: async ({ door, options, style }) => {
-    const { platformStatus } = await import('../../engine/layer-selection.ts');
+    const { platformStatus } = await import('../../engine/selection/layer-selection.ts');
     const layers = await platformStatus(door, options.environment);
     if (typeof options.svg === 'string') await writeSvg(path.resolve(door.folder, options.svg), layers);
     return {

@@ -9,7 +9,7 @@ export const platformOutputs: Command = {
   options: layerOptions,
   examples: ['berth platform outputs argocd', 'berth platform outputs --json'],
   run: async ({ door, options, arguments: named }) => {
-    const { layerOutputs } = await import('../../engine/outputs.ts');
+    const { layerOutputs } = await import('../../engine/instance/outputs.ts');
     const all = options.all === true || named.length === 0;
     const layers = await layerOutputs(door, all ? undefined : named, options.environment);
     const [only, ...others] = Object.values(layers);

@@ -20,7 +20,7 @@ export const registryRobot: Command = {
     if (typeof options.file !== 'string')
       throw wrong('--file is missing: the credentials are told nowhere else');
     const place = { ...parsed(image), days: daysOf(options.days ?? '90') };
-    const { pushRobot } = await import('../../engine/push-robot.ts');
+    const { pushRobot } = await import('../../engine/secrets/push-robot.ts');
     const revoke = options.revoke === true;
     const made = await pushRobot(door, { ...place, file: options.file, revoke });
     const { name, expires, file, earlier } = made;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { testDoor } from '../../../test/helpers/door.ts';
 import { strictXml } from '../../../test/helpers/strict-xml.ts';
 import { temporaryFolder } from '../../../test/helpers/temporary-folder.ts';
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 import { ReportFiles } from './report-files.ts';
 
 const results: InstanceResult[] = [

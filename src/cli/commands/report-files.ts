@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 import { BerthError } from '../../errors.ts';
 import { writeWholeFile } from '../../model/whole-file.ts';
 import type { CommandCall, Option } from '../command.ts';

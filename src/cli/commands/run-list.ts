@@ -8,7 +8,7 @@ export const runList: Command = {
   arguments: [{ name: '[instance]', description: 'only runs of this instance', names: ['instance'] }],
   examples: ['berth run list', 'berth run list dev.payments.namespace-with-argocd'],
   run: async ({ door, arguments: [instance] }) => {
-    const { listRuns } = await import('../../engine/run-view.ts');
+    const { listRuns } = await import('../../engine/instance/run-view.ts');
     const runs = await listRuns(door, instance);
     const rows = runs.map((run) => [
       run.id,

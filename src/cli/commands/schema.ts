@@ -12,7 +12,7 @@ export const schema: Command = {
   ],
   examples: ['berth schema team > .berth/team.schema.json', 'berth schema platform'],
   run: async ({ door, arguments: [file = ''] }) => {
-    const { jsonSchema } = await import('../../engine/json-schema.ts');
+    const { jsonSchema } = await import('../../engine/project/json-schema.ts');
     const document = await jsonSchema(door, file);
     return { data: document, text: JSON.stringify(document, null, 2) };
   },

@@ -49,7 +49,7 @@ async function serve(call: CommandCall): Promise<CommandResult> {
   if ((certificate === undefined) !== (key === undefined))
     throw usage('--tls-certificate and --tls-key belong together');
   const [{ openServedStore }, { serveState: start }] = await Promise.all([
-    import('../../engine/served-store.ts'),
+    import('../../engine/state/served-store.ts'),
     import('../../doors/state/serve.ts'),
   ]);
   const tell = (text: string) => door.emit({ type: 'notice', text });

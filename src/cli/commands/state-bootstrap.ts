@@ -1,4 +1,4 @@
-import type { Bootstrap } from '../../engine/state-bootstrap.ts';
+import type { Bootstrap } from '../../engine/state/state-bootstrap.ts';
 import { exitCode } from '../../errors.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { lockText } from '../io/lock-text.ts';
@@ -11,7 +11,7 @@ export const stateBootstrap: Command = {
   summary: 'make the place that the state of an environment lies in from now on, and move it there',
   examples: ['berth state bootstrap', 'berth state bootstrap --environment production --yes'],
   run: async (call) => {
-    const { bootstrapState } = await import('../../engine/state-bootstrap.ts');
+    const { bootstrapState } = await import('../../engine/state/state-bootstrap.ts');
     const bootstrap = await bootstrapState(call.door, {
       environment: call.options.environment,
       approval: () => asking(call),

@@ -7,7 +7,7 @@ export const stateDoctor: Command = {
   summary: 'look for what is wrong with state, inventory, locks and programs, and say how to mend it',
   examples: ['berth state doctor'],
   run: async ({ door, style }) => {
-    const { stateDoctor } = await import('../../engine/state-doctor.ts');
+    const { stateDoctor } = await import('../../engine/state/state-doctor.ts');
     const { findings, instances, backends, exit } = await stateDoctor(door);
     const remote = backends.filter(({ locks }) => locks !== 'operating system');
     const places = remote.map(

@@ -6,7 +6,7 @@ export const stateList: Command = {
   summary: 'list the states: objects, size, serial, what wrote them, who works on them',
   examples: ['berth state list'],
   run: async ({ door, style }) => {
-    const { listStates } = await import('../../engine/state-view.ts');
+    const { listStates } = await import('../../engine/state/state-view.ts');
     const states = await listStates(door);
     return { data: { states }, text: statesText(states, style) };
   },

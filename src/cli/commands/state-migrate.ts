@@ -39,7 +39,7 @@ export const stateMigrate: Command = {
 };
 
 async function toBackend({ door, options, prompt }: CommandCall, to: string): Promise<CommandResult> {
-  const { migrateState } = await import('../../engine/state-migration.ts');
+  const { migrateState } = await import('../../engine/state/state-migration.ts');
   const migration = await migrateState(door, {
     environment: options.environment,
     to,
@@ -53,7 +53,7 @@ async function toProgram(
   { door, options, style, arguments: instances }: CommandCall,
   program: 'terraform' | 'tofu',
 ): Promise<CommandResult> {
-  const { switchProgram } = await import('../../engine/program-switch.ts');
+  const { switchProgram } = await import('../../engine/instance/program-switch.ts');
   const results = await switchProgram(door, { instances, all: options.all === true, program });
   const rows = results.map(({ instance, result, from, to, backup }) => [
     instance,

@@ -7,7 +7,7 @@ export const statePull: Command = {
   arguments: [instanceArgument],
   examples: ['berth state pull dev.payments.namespace-with-argocd > payments.tfstate'],
   run: async ({ door, options, onTerminal, arguments: [instance = ''] }) => {
-    const { pullState } = await import('../../engine/state-view.ts');
+    const { pullState } = await import('../../engine/state/state-view.ts');
     const state = await pullState(door, instance, { mayHoldSecrets: !onTerminal || options.yes === true });
     return { data: { instance, state }, text: state.trimEnd() };
   },

@@ -7,7 +7,7 @@ export const statePush: Command = {
   arguments: [instanceArgument, { name: '<file>', description: 'state that Terraform or OpenTofu wrote' }],
   examples: ['berth state push dev.payments.namespace-with-argocd payments.tfstate'],
   run: async ({ door, options, prompt, arguments: [instance = '', file = ''] }) => {
-    const { pushState } = await import('../../engine/state-push.ts');
+    const { pushState } = await import('../../engine/state/state-push.ts');
     const pushed = await pushState(door, instance, {
       file,
       approve: async ({ resources, serial, before }) => {

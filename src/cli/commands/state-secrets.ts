@@ -6,7 +6,7 @@ export const stateSecrets: Command = {
   summary: 'list where states hold secrets; names, never values',
   examples: ['berth state secrets'],
   run: async ({ door }) => {
-    const { stateSecrets } = await import('../../engine/state-view.ts');
+    const { stateSecrets } = await import('../../engine/state/state-view.ts');
     const secrets = await stateSecrets(door);
     const rows = secrets.map(({ instance, address, attribute }) => [instance, address, attribute]);
     return {

@@ -8,7 +8,7 @@ export const stateShow: Command = {
   arguments: [instanceArgument],
   examples: ['berth state show dev.payments.namespace-with-argocd'],
   run: async ({ door, arguments: [instance = ''] }) => {
-    const { showState } = await import('../../engine/state-view.ts');
+    const { showState } = await import('../../engine/state/state-view.ts');
     const state = await showState(door, instance);
     return { data: state, text: stateText(state) };
   },

@@ -13,7 +13,7 @@ export const stateUnlock: Command = {
   ],
   examples: ['berth state unlock dev.payments.namespace-with-argocd'],
   run: async ({ door, options, prompt, arguments: [instance = ''] }) => {
-    const { unlockInstance } = await import('../../engine/state-lock.ts');
+    const { unlockInstance } = await import('../../engine/state/state-lock.ts');
     const report = await unlockInstance(door, instance, {
       force: options.force === true,
       approve: async ({ holder, terraform }) => {

@@ -20,7 +20,7 @@ export const teamApply: Command = {
   run: async (call) => {
     const reports = new ReportFiles(call, 'team apply');
     const settings = { parallel: parallel(call.options, 'team apply'), reports };
-    const { selectTeams } = await import('../../engine/team-selection.ts');
+    const { selectTeams } = await import('../../engine/selection/team-selection.ts');
     const choice = { ...selection(call.arguments, call.options), command: 'team apply' as const };
     return await runApply(call, await selectTeams(call.door, choice), settings);
   },

@@ -23,7 +23,7 @@ export const teamDestroy: Command = {
   run: async (call) => {
     const reports = new ReportFiles(call, 'team destroy');
     const settings = { parallel: parallel(call.options, 'team destroy'), reports };
-    const { selectTeams } = await import('../../engine/team-selection.ts');
+    const { selectTeams } = await import('../../engine/selection/team-selection.ts');
     const choice = { ...selection(call.arguments, call.options), command: 'team destroy' as const };
     return await runDestroy(call, await selectTeams(call.door, choice), settings);
   },

@@ -6,7 +6,7 @@ export const teamList: Command = {
   summary: 'list the teams and what they have',
   examples: ['berth team list'],
   run: async ({ door }) => {
-    const { listTeams } = await import('../../engine/team-view.ts');
+    const { listTeams } = await import('../../engine/instance/team-view.ts');
     const teams = await listTeams(door);
     const rows = teams.flatMap(({ team, instances }) =>
       instances.length > 0 ? instances.map(({ name, block }) => [team, name, block]) : [[team, '-', '-']],

@@ -20,7 +20,7 @@ export const teamNew: Command = {
   ],
   run: async (call) => {
     const { askForTeam } = await import('../io/team-questions.ts');
-    const { writeTeam } = await import('../../engine/team-file.ts');
+    const { writeTeam } = await import('../../engine/project/team-file.ts');
     const written = await writeTeam(call.door, await askForTeam(call));
     return {
       data: written,

@@ -13,7 +13,7 @@ export const teamPlan: Command = {
   run: async (call) => {
     const reports = new ReportFiles(call, 'team plan');
     const settings = { parallel: parallel(call.options, 'team plan'), reports };
-    const { selectTeams } = await import('../../engine/team-selection.ts');
+    const { selectTeams } = await import('../../engine/selection/team-selection.ts');
     const choice = selection(call.arguments, call.options);
     return await runPlan(call, await selectTeams(call.door, choice), settings);
   },

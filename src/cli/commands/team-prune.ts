@@ -10,7 +10,7 @@ export const teamPrune: Command = {
   options: [parallelOption, confirmOption, reportOption],
   examples: ['berth team prune', 'berth team prune --environment dev --yes'],
   run: async (call) => {
-    const { selectOrphans } = await import('../../engine/orphan-selection.ts');
+    const { selectOrphans } = await import('../../engine/selection/orphan-selection.ts');
     const reports = new ReportFiles(call, 'team prune');
     const settings = { parallel: parallel(call.options, 'team prune'), reports };
     const { selected, lost } = await selectOrphans(call.door, call.options.environment);

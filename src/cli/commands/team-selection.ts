@@ -1,5 +1,5 @@
-import type { TeamChoice } from '../../engine/team-selection.ts';
-import { thisMachine, workerCount } from '../../engine/worker-count.ts';
+import { thisMachine, workerCount } from '../../engine/batch/worker-count.ts';
+import type { TeamChoice } from '../../engine/selection/team-selection.ts';
 import { BerthError } from '../../errors.ts';
 import type { Argument, Option, Options } from '../command.ts';
 

@@ -13,8 +13,8 @@ export const teamStatus: Command = {
   examples: ['berth team status', 'berth team status payments'],
   run: async ({ door, options, style, arguments: teams }) => {
     const [{ teamStatus }, { expiryText }] = await Promise.all([
-      import('../../engine/team-view.ts'),
-      import('../../engine/expiry.ts'),
+      import('../../engine/instance/team-view.ts'),
+      import('../../engine/doctor/expiry.ts'),
     ]);
     const { instances, deliveries, orphans, exit } = await teamStatus(door, {
       ...selection(teams, options),

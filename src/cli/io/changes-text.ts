@@ -1,6 +1,6 @@
-import { knownAfter } from '../../engine/awaited-inputs.ts';
-import { withItsNamespace } from '../../engine/drift.ts';
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import { withItsNamespace } from '../../engine/drift/drift.ts';
+import { knownAfter } from '../../engine/layer/awaited-inputs.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 import { counted } from '../../errors.ts';
 import type { PlannedChange } from '../../events.ts';
 import { rehearsedMark } from './rehearsed-mark.ts';

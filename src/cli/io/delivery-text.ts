@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '../../engine/delivery-status.ts';
+import type { DeliveryStatus } from '../../engine/instance/delivery-status.ts';
 import type { Style } from './style.ts';
 
 const good = /^(Synced|Healthy)$/;

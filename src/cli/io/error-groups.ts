@@ -1,4 +1,4 @@
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 import { type BerthError, counted } from '../../errors.ts';
 import { errorText } from './error-text.ts';
 import type { Style } from './style.ts';

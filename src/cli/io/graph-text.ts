@@ -1,4 +1,4 @@
-import type { LayerStatus } from '../../engine/layer-selection.ts';
+import type { LayerStatus } from '../../engine/selection/layer-selection.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { NeededInput } from '../../engine/team-needs.ts';
+import type { NeededInput } from '../../engine/selection/team-needs.ts';
 import type { Prompt } from './prompt.ts';
 
 /** Asks for inputs one by one; each question names its flag. */

@@ -1,4 +1,4 @@
-import type { InstanceDetails } from '../../engine/instance-view.ts';
+import type { InstanceDetails } from '../../engine/instance/instance-view.ts';
 import { referenceText } from '../../model/reference-text.ts';
 import { objectsText } from './objects-text.ts';
 import { outputsText } from './outputs-text.ts';

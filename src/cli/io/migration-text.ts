@@ -1,4 +1,4 @@
-import type { Migration, MigrationProposal } from '../../engine/state-migration.ts';
+import type { Migration, MigrationProposal } from '../../engine/state/state-migration.ts';
 import { counted } from '../../errors.ts';
 import { table } from './table.ts';
 

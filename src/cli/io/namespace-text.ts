@@ -1,4 +1,4 @@
-import type { NamespaceView } from '../../engine/instance-adopt.ts';
+import type { NamespaceView } from '../../engine/adoption/instance-adopt.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 
 type Result = InstanceResult['result'];
 

@@ -1,4 +1,4 @@
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 import { durationText } from '../../model/duration.ts';
 
 /** Why an instance has its result, where the result alone does not say it. */

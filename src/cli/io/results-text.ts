@@ -1,4 +1,4 @@
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 import { counted } from '../../errors.ts';
 import { durationText } from '../../model/duration.ts';
 import { changeSigns } from './changes-text.ts';

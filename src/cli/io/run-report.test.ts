@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { strictXml } from '../../../test/helpers/strict-xml.ts';
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 import { BerthError } from '../../errors.ts';
 import { jsonReport, junitReport } from './run-report.ts';
 

@@ -1,4 +1,4 @@
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 import { errorData } from './error-text.ts';
 import { resultCounts } from './result-counts.ts';
 import { resultReason } from './result-reason.ts';

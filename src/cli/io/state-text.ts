@@ -1,4 +1,4 @@
-import type { StateDetails, StateSummary } from '../../engine/state-view.ts';
+import type { StateDetails, StateSummary } from '../../engine/state/state-view.ts';
 import { objectsText } from './objects-text.ts';
 import { programText } from './program-text.ts';
 import { sizeText } from './size-text.ts';

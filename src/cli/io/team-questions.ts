@@ -1,5 +1,5 @@
-import type { WantedTeam } from '../../engine/team-file.ts';
-import { teamNeeds } from '../../engine/team-needs.ts';
+import type { WantedTeam } from '../../engine/project/team-file.ts';
+import { teamNeeds } from '../../engine/selection/team-needs.ts';
 import { teamNameProblem } from '../../model/instance.ts';
 import type { CommandCall } from '../command.ts';
 import { variables } from '../commands/block-selection.ts';

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
-import type { InstanceResult } from '../../engine/instance-result.ts';
+import type { InstanceResult } from '../../engine/run/instance-result.ts';
 import { BerthError } from '../../errors.ts';
 import type { PlannedChange } from '../../events.ts';
 import type { RunRecord } from '../../model/run.ts';

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Mask, secretMask, type TerraformProgram } from '../../engine/plain-module.ts';
+import { type Mask, secretMask, type TerraformProgram } from '../../engine/publish/plain-module.ts';
 import { ApiFailure } from './api-request.ts';
 import { catalogReference, takeFromCatalog, type WriteBlock } from './catalog-source.ts';
 import { fetchSource } from './git-source.ts';

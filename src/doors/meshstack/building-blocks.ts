@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Door } from '../../engine/context.ts';
-import type { Portal } from '../../engine/portal-blocks.ts';
+import type { Portal } from '../../engine/publish/portal-blocks.ts';
 import { BerthError } from '../../errors.ts';
 import { packageVersion } from '../../package.ts';
 import { ApiFailure } from './api-request.ts';

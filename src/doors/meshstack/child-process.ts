@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { StopSignal } from '../../engine/plain-module.ts';
+import type { StopSignal } from '../../engine/publish/plain-module.ts';
 
 interface Call {
   readonly program: string;

@@ -1,6 +1,6 @@
 import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { StopSignal } from '../../engine/plain-module.ts';
+import type { StopSignal } from '../../engine/publish/plain-module.ts';
 import { runProgram } from './child-process.ts';
 import type { Implementation } from './run-document.ts';
 import { RunFailure } from './run-failure.ts';

@@ -1,4 +1,9 @@
-import { type CommandEnd, type Mask, runCommand, type TerraformProgram } from '../../engine/plain-module.ts';
+import {
+  type CommandEnd,
+  type Mask,
+  runCommand,
+  type TerraformProgram,
+} from '../../engine/publish/plain-module.ts';
 import { RunFailure } from './run-failure.ts';
 import type { Stop } from './stop.ts';
 

@@ -1,4 +1,4 @@
-import type { TerraformOutput } from '../../engine/plain-module.ts';
+import type { TerraformOutput } from '../../engine/publish/plain-module.ts';
 import { RunFailure } from './run-failure.ts';
 import type { Output } from './run-status.ts';
 

@@ -1,4 +1,4 @@
-import type { Mask } from '../../engine/plain-module.ts';
+import type { Mask } from '../../engine/publish/plain-module.ts';
 import type { Run } from './run-document.ts';
 
 /** The words of meshStack. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { StopSignal } from '../../engine/plain-module.ts';
+import type { StopSignal } from '../../engine/publish/plain-module.ts';
 import { BlockQueues } from './block-queues.ts';
 import { endLeftRuns } from './left-runs.ts';
 import { type Claim, claimOf, type Run, runOf } from './run-document.ts';

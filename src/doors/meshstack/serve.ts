@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeCatalogModule } from '../../engine/catalog-module.ts';
 import type { Door } from '../../engine/context.ts';
-import { moduleWorkplace } from '../../engine/plain-module.ts';
+import { writeCatalogModule } from '../../engine/publish/catalog-module.ts';
+import { moduleWorkplace } from '../../engine/publish/plain-module.ts';
 import { BerthError } from '../../errors.ts';
 import { listenAddress } from '../listen-address.ts';
 import { ApiFailure } from './api-request.ts';

@@ -1,4 +1,4 @@
-import type { StopSignal } from '../../engine/plain-module.ts';
+import type { StopSignal } from '../../engine/publish/plain-module.ts';
 
 /** Terraform may end what it does, and then write its state. */
 const graceMs = 60_000;
