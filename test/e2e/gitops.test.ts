@@ -38,7 +38,7 @@ async function release(digest: string): Promise<string> {
 /** Pushes a change of the service, and lets the pipeline of the repository do the rest. @returns what it did */
 async function develop(greeting: string) {
   const commit = await repository.push(greeting, { 'app/service/greeting.txt': greeting });
-  const done = await pipeline.buildPush('push', commit);
+  const done = await pipeline.run('build-push', { commit });
   const released = await repository.pull();
   return { commit, done, released, digest: done.outputs['needs.push.outputs.digest'] as string };
 }
@@ -76,14 +76,14 @@ describe('what is pushed', () => {
 
   test('of a pull request is tested and built, and nothing else', async () => {
     const commit = await repository.push('first');
-    const { steps } = await pipeline.buildPush('pull_request', commit);
+    const { steps } = await pipeline.run('build-push', { event: 'pull_request', commit });
     expect(steps).toEqual([
       'test: actions/checkout',
       ...['test: ci/install-tools.sh', 'test: ci/check.sh', 'test: ci/build.sh scan'],
       'test: aquasecurity/trivy-action',
     ]);
     expect(await digestInRegistry(project.registry, image, `sha-${commit}`)).toBeUndefined();
-    expect(pipeline.signed).toEqual([]);
+    expect(pipeline.called('cosign')).toEqual([]);
   });
 
   test('to main is built, signed and released by its workflow, and deployed by the account of the team', async () => {
@@ -101,7 +101,7 @@ describe('what is pushed', () => {
     ]);
     expect(await digestInRegistry(project.registry, image, `sha-${commit}`)).toBe(digest);
     const name = `${project.registryHost}/${image}@${digest}`;
-    expect(pipeline.signed).toEqual([`sign --yes --key env://COSIGN_PRIVATE_KEY ${name}`]);
+    expect(pipeline.called('cosign')).toEqual([`sign --yes --key env://COSIGN_PRIVATE_KEY ${name}`]);
     // Of this nothing is built: the workflow leaves manifests out.
     const changed = await repository.git('diff', '--name-only', commit, released);
     expect(changed).toBe(kustomization);
@@ -113,6 +113,21 @@ describe('what is pushed', () => {
     const { items } = await project.read(`/api/v1/namespaces/${namespace}/pods`);
     const secrets = items.map(({ spec }: any) => spec.imagePullSecrets);
     expect(secrets).toEqual([[{ name: 'berth-registry-pull' }]]);
+  });
+
+  test('is found good by the workflow that validates, and promoted by a pull request', async () => {
+    const commit = await repository.git('rev-parse', 'HEAD');
+    expect((await pipeline.run('validate', { commit })).steps).toEqual([
+      ...['validate: actions/checkout', 'validate: ci/install-tools.sh', 'validate: ci/validate.sh'],
+    ]);
+    await pipeline.run('promote', { event: 'workflow_dispatch', commit, given: { stage: 'staging' } });
+    const [request = ''] = pipeline.called('gh');
+    expect(request).toMatch(/^pr create --base main --head promote\/staging-[0-9a-f]{12} /);
+    expect(request).toContain(digest);
+    await repository.git('fetch', '--quiet', 'origin', request.split(' ')[5] ?? '');
+    expect(
+      await repository.git('show', 'FETCH_HEAD:manifests/overlays/staging/kustomization.yaml'),
+    ).toContain(`digest: ${digest}`);
   });
 
   test('rolls out with the next commit, and back with git revert', async () => {

@@ -8,10 +8,17 @@ import { WorkingCopy } from './working-copy.ts';
 /** The token of a workflow, as GitHub has one for each run. */
 const bot = { name: 'x-access-token', password: 'token-of-the-workflow' };
 
+/** What starts a workflow; `given`: what a person says who starts it by hand. */
+export interface Start {
+  readonly event?: 'push' | 'pull_request' | 'workflow_dispatch';
+  readonly commit: string;
+  readonly given?: Readonly<Record<string, string>>;
+}
+
 /**
- * The pipeline of a team's repository: its workflow file, run on this machine. Stands for the runner of a forge; `docker` is a
- * stand-in without a container runtime (docker-stand-in.ts), and `cosign` one that only notes what it is to sign: its log of
- * signatures is on the internet.
+ * The pipeline of a team's repository: its workflow files, run on this machine. Stands for the runner of a forge; `docker` is a
+ * stand-in without a container runtime (docker-stand-in.ts); `cosign` and `gh` only note what they are called with, as the log of
+ * signatures and GitHub are on the internet.
  */
 export class Pipeline {
   readonly #project: GitopsProject;
@@ -28,38 +35,41 @@ export class Pipeline {
     const docker = path.resolve('test/fixtures/docker-stand-in.ts');
     const programs = {
       docker: `exec '${process.execPath}' --import '${tsx}' '${docker}' "$@"`,
-      cosign: `printf '%s\n' "$*" >> '${this.#signatures}'`,
+      cosign: `printf '%s\n' "$*" >> '${this.#notes('cosign')}'`,
+      gh: `[ "$2" = list ] || printf '%s\n' "$*" >> '${this.#notes('gh')}'`,
     };
     for (const [name, script] of Object.entries(programs)) {
       writeFileSync(path.join(bin, name), `#!/usr/bin/env bash\n${script}\n`);
       chmodSync(path.join(bin, name), 0o755);
+      writeFileSync(this.#notes(name), '');
     }
-    writeFileSync(this.#signatures, '');
     // The Git host reads it anew for every request.
     if (!readFileSync(project.accounts, 'utf8').includes(`${bot.name}:`))
       appendFileSync(project.accounts, `\n${bot.name}:${bot.password}:write\n`);
   }
 
-  /** What `cosign` was called with, a line each. */
-  get signed(): string[] {
-    return readFileSync(this.#signatures, 'utf8').split('\n').filter(Boolean);
+  /** What a stand-in was called with, a line each. */
+  called(program: 'cosign' | 'gh'): string[] {
+    return readFileSync(this.#notes(program), 'utf8').split('\n').filter(Boolean);
   }
 
-  /** Runs build-push for a commit of main. @throws where a step fails, with all that it said */
-  async buildPush(event: 'push' | 'pull_request', commit: string): Promise<Done> {
+  /** Runs a workflow for a commit of main. @throws where a step fails, with all that it said */
+  async run(workflow: string, { event = 'push', commit, given = {} }: Start): Promise<Done> {
     const { registry, certificateAuthority } = this.#project;
     // A pull request sees neither.
     const settings = {
       'vars.HARBOR_USERNAME': registry.username,
       'secrets.HARBOR_PASSWORD': registry.password,
     };
-    const workflow = path.join(this.#project.folderOf(this.#team), '.github/workflows/build-push.yaml');
-    return await runWorkflow(workflow, {
+    const inputs = Object.entries(given).map(([name, value]) => [`inputs.${name}`, value]);
+    const file = path.join(this.#project.folderOf(this.#team), '.github/workflows', `${workflow}.yaml`);
+    return await runWorkflow(file, {
       folder: this.#folder,
       names: {
         'github.event_name': event,
-        'github.token': event === 'push' ? bot.password : '',
-        ...(event === 'push' && settings),
+        'github.token': event === 'pull_request' ? '' : bot.password,
+        ...(event !== 'pull_request' && settings),
+        ...Object.fromEntries(inputs),
       },
       environment: {
         PATH: `${path.join(this.#folder, 'bin')}:${process.env.PATH}`,
@@ -89,8 +99,8 @@ export class Pipeline {
     });
   }
 
-  get #signatures(): string {
-    return path.join(this.#folder, 'signatures');
+  #notes(program: string): string {
+    return path.join(this.#folder, `${program}.txt`);
   }
 }
 

@@ -393,8 +393,8 @@ import { cpSync } from 'node:fs';
 import path from 'node:path';
 const [engine, folder, plans] = process.argv.slice(2);
 const load = async (name) => await import(path.join(engine, name));
-const { selectTeams } = await load('team-selection.js');
-const { applyAll } = await load('batch.js');
+const { selectTeams } = await load('selection/team-selection.js');
+const { applyAll } = await load('batch/batch.js');
 const door = {
   folder,
   caller: process.env,
