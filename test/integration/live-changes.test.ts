@@ -42,6 +42,7 @@ const at = {
   limits: 'kubernetes_limit_range_v1.limits',
   policy: (name: string) => `kubernetes_network_policy_v1.${name}`,
   members: (role: string) => `kubernetes_role_binding_v1.members["${role}"]`,
+  cascadeBinding: 'kubernetes_role_binding_v1.cascade_binding[0]',
   deployerBinding: 'kubernetes_role_binding_v1.deployer_binding',
   pullSecret: 'kubernetes_secret_v1.pull_secret',
   repository: 'kubernetes_secret_v1.repository',
@@ -85,7 +86,10 @@ const changes: Readonly<Record<string, Change | readonly Change[]>> = {
   auto_sync: { value: false, plan: update(at.application) },
   self_heal: { value: false, plan: update(at.application) },
   prune: { value: false, plan: update(at.application) },
-  on_destroy: { value: 'cascade', plan: update(at.application) },
+  on_destroy: {
+    value: 'cascade',
+    plan: [...update(at.application), `create ${at.cascadeBinding}`],
+  },
   // berth itself looks at it.
   deletion_protection: { value: true, plan: [] },
   harbor_url: { value: 'https://harbor.example.com', plan: update(at.pullSecret) },
