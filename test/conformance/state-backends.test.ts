@@ -31,7 +31,7 @@ describe.each(Object.keys(statePlaces))('%s', (kind) => {
   afterAll(async () => await place?.stop());
 
   /** A home that nobody else has; the local one is the project's. */
-  async function home(name = `t-${randomUUID().slice(0, 8)}`, env = place.env): Promise<StateHome> {
+  async function home(name = `t-${randomUUID().slice(0, 8)}-x`, env = place.env): Promise<StateHome> {
     const project = {
       paths: kind === 'local' ? projectPaths(path.join(root, name)) : paths,
       platform: { value: defaultPlatformConfig() },
