@@ -10,6 +10,8 @@ export interface Command {
   readonly summary: string;
   readonly arguments?: readonly Argument[];
   readonly options?: readonly Option[];
+  /** Service that it really asks and that no rehearsal plays for it: it is no part of one. */
+  readonly asks?: string;
   /** Whole command lines. */
   readonly examples: readonly string[];
   run(call: CommandCall): Promise<CommandResult>;

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { smallPlatform, writeProject } from '../../test/helpers/project.ts';
 import { temporaryFolder } from '../../test/helpers/temporary-folder.ts';
 import { packageVersion } from '../package.ts';
+import { commands } from './commands/index.ts';
 
 /** Runs the sources as a process of its own, and tells which modules it loaded. */
 async function berth(words: readonly string[], cwd?: string) {
@@ -152,3 +153,12 @@ test('without a terminal nobody is asked, and nothing is begun', async () => {
   expect(stderr).toContain('error INPUT_NEEDED');
   expect(stderr).toContain('fix: give --yes');
 });
+
+test.each(commands.filter(({ asks }) => asks !== undefined))(
+  'a rehearsal has no part in "berth $name": it would ask a real service',
+  async ({ name, asks, arguments: taken = [] }) => {
+    const words = [...name.split(' '), ...taken.map(() => 'shop.example.com/a/b'), '--rehearse'];
+    const { code, stderr } = await berth(words);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`a rehearsal asks no ${asks}`)]);
+  },
+);

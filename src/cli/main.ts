@@ -82,6 +82,10 @@ async function runCommand(command: Command, args: readonly string[], given: Opti
     if (options.json !== undefined && !jsonForms.includes(options.json)) {
       throw new BerthError('USAGE', { problem: `"${options.json}" is no form of --json`, command: 'berth' });
     }
+    if (door.rehearsal && command.asks !== undefined) {
+      const problem = `a rehearsal asks no ${command.asks}: leave --rehearse out`;
+      throw new BerthError('USAGE', { problem, command: `berth ${command.name}` });
+    }
     if (door.rehearsal) emit({ type: 'notice', text: rehearsalNotice });
     for (const text of await unknownVariables(process.env)) emit({ type: 'notice', text });
     const result = await command.run({

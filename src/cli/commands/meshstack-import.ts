@@ -8,6 +8,7 @@ const name = 'meshstack import';
 export const meshstackImport: Command = {
   name,
   summary: 'make the inventory know the building blocks that were ordered in meshStack',
+  asks: 'meshStack',
   arguments: [
     { name: '<block>', description: 'building block that the definition offers', names: ['block'] },
   ],
@@ -25,7 +26,7 @@ export const meshstackImport: Command = {
       throw new BerthError('USAGE', { problem, command: `berth ${name}` });
     }
     const definition = checkedDefinition(options.definition, name);
-    const portal = await namedPortal(call, name);
+    const portal = await namedPortal(call);
     const { importPortalBlocks } = await import('../../engine/publish/portal-blocks.ts');
     const wanted = { block: names[0] ?? '', definition, environment: options.environment };
     const imported = await importPortalBlocks(door, portal, wanted);

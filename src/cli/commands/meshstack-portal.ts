@@ -6,12 +6,8 @@ export const addressOption: Option = {
   description: 'of meshStack (default: MESHSTACK_ENDPOINT)',
 };
 
-/** meshStack as the command line names it. @throws USAGE, MESHSTACK_SETTINGS */
-export async function namedPortal({ door, options }: CommandCall, command: string) {
-  if (door.rehearsal) {
-    const problem = 'a rehearsal asks no meshStack: leave --rehearse out';
-    throw new BerthError('USAGE', { problem, command: `berth ${command}` });
-  }
+/** meshStack as the command line names it. @throws MESHSTACK_SETTINGS */
+export async function namedPortal({ door, options }: CommandCall) {
   const { meshPortal } = await import('../../doors/meshstack/building-blocks.ts');
   return meshPortal(typeof options.url === 'string' ? options.url : undefined, door.caller);
 }

@@ -7,6 +7,7 @@ const name = 'meshstack status';
 export const meshstackStatus: Command = {
   name,
   summary: 'compare the building blocks of meshStack with the inventory; nothing is changed',
+  asks: 'meshStack',
   options: [
     {
       flags: '--definition <uuid>',
@@ -20,7 +21,7 @@ export const meshstackStatus: Command = {
     const { door, options } = call;
     const given = [options.definition ?? []].flat().map(String);
     const definitions = given.map((one) => checkedDefinition(one, name));
-    const portal = await namedPortal(call, name);
+    const portal = await namedPortal(call);
     const { portalStatus } = await import('../../engine/publish/portal-blocks.ts');
     const blocks = await portalStatus(door, portal, { definitions, environment: options.environment });
     const rows = blocks.map(({ uuid, displayName, workspace, content, status, inventory }) => [

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 export const registryRobot: Command = {
   name: 'registry robot',
   summary: 'make a robot account that the pipeline of one repository pushes with, and write it into a file',
+  asks: 'Harbor',
   arguments: [
     { name: '<image>', description: 'as images are named, without a tag: host/project/repository' },
   ],

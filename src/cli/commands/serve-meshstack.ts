@@ -8,6 +8,7 @@ const defaults = { workers: 4, timeout: 60, initTimeout: 5, listen: '127.0.0.1:8
 export const serveMeshstack: Command = {
   name,
   summary: 'run building blocks for meshStack: a runner that takes runs, does them, and reports their steps',
+  asks: 'meshStack',
   options: [
     { flags: '--url <address>', description: 'of meshStack (default: MESHSTACK_ENDPOINT)' },
     { flags: '--runner <uuid>', description: 'the runner, as it stands in meshStack' },
