@@ -16,7 +16,7 @@ import { apply, destroy, type InstanceRun, plan } from '../../src/terraform/inst
 import { programNames } from '../helpers/chosen-program.ts';
 import { stateText } from '../helpers/instance-record.ts';
 import { moduleRun } from '../helpers/module-run.ts';
-import { lockingPlaces, type StatePlace, statePlaces } from '../helpers/state-places.ts';
+import { lockingPlaces, placeName, type StatePlace, statePlaces } from '../helpers/state-places.ts';
 import { suiteFolder } from '../helpers/suite-folder.ts';
 
 describe.each(Object.keys(statePlaces))('%s', (kind) => {
@@ -31,7 +31,7 @@ describe.each(Object.keys(statePlaces))('%s', (kind) => {
   afterAll(async () => await place?.stop());
 
   /** A home that nobody else has; the local one is the project's. */
-  async function home(name = `t-${randomUUID().slice(0, 8)}-x`, env = place.env): Promise<StateHome> {
+  async function home(name = placeName(), env = place.env): Promise<StateHome> {
     const project = {
       paths: kind === 'local' ? projectPaths(path.join(root, name)) : paths,
       platform: { value: defaultPlatformConfig() },
@@ -141,7 +141,7 @@ describe.each(Object.keys(statePlaces))('%s', (kind) => {
   });
 
   test.runIf(locks)('of many that want a lock at once, one has it', async () => {
-    const name = `many-${randomUUID().slice(0, 8)}`;
+    const name = placeName();
     const all = await Promise.all(
       Array.from({ length: 12 }, async () => {
         const { documents } = await home(name);

@@ -17,7 +17,7 @@ import { instanceRecord, stateText } from '../helpers/instance-record.ts';
 import { killedAt } from '../helpers/killed-writes.ts';
 import { isLong, times } from '../helpers/long.ts';
 import { writeProject } from '../helpers/project.ts';
-import { type StatePlace, statePlaces } from '../helpers/state-places.ts';
+import { placeName, type StatePlace, statePlaces } from '../helpers/state-places.ts';
 
 const kinds = Object.keys(statePlaces);
 /** All pairs in the long form; else each kind once as a source and once as a target. */
@@ -85,8 +85,7 @@ vi.mock('../../src/state/open-home.ts', async (original) => {
 });
 
 test.each(pairs)('from %s to %s, everything of one environment arrives, and only there', async (from, to) => {
-  const mark = `m-${Math.random().toString(36).slice(2, 8)}`;
-  const [source, target] = [place(from).config(mark), place(to).config(`${mark}-b`)];
+  const [source, target] = [place(from).config(placeName()), place(to).config(placeName())];
   const { root, door } = await project(from, source);
   const before = await openEngine(door);
   const key = await before.identityKey(name);
@@ -148,7 +147,7 @@ test.each(kinds.filter((kind) => kind !== 'local'))(
   async (to) => {
     const { root, door } = await project('local', { type: 'local' });
     const text = readFileSync(path.join(root, 'berth.yaml'), 'utf8');
-    const target = JSON.stringify(place(to).config(`r-${Math.random().toString(36).slice(2, 8)}`));
+    const target = JSON.stringify(place(to).config(placeName()));
     const migrate = (approve = yes) => migrateState(door, { environment: 'dev', to: target, approve });
     const { homes, backend, inventory } = await openEngine(door);
     await expect(migrate(async () => false)).rejects.toMatchObject({ code: 'DECLINED' });
@@ -188,7 +187,7 @@ test.each(kinds.filter((kind) => kind !== 'local'))(
   'to %s: interrupted anywhere, the same call ends it',
   async (to) => {
     for (let step = 1; ; step += stride) {
-      const target = place(to).config(`i-${Math.random().toString(36).slice(2, 8)}`);
+      const target = place(to).config(placeName());
       const { door } = await project('local', { type: 'local' });
       const migrate = (approve = yes) =>
         migrateState(door, { environment: 'dev', to: JSON.stringify(target), approve });
@@ -210,7 +209,7 @@ test.each(kinds.filter((kind) => kind !== 'local'))(
 );
 
 test('to the same place by other words, everything stays where it is', async () => {
-  const config = place('http').config(`s-${Math.random().toString(36).slice(2, 8)}`);
+  const config = place('http').config(placeName());
   const same = { ...config, address: `${config.address}/` };
   const { door } = await project('http', config);
   const moved = await migrateState(door, { environment: 'dev', to: JSON.stringify(same), approve: yes });
@@ -225,7 +224,7 @@ test('to the same place by other words, everything stays where it is', async () 
 test.each(['local', 'http'])(
   'in %s: encrypted, otherwise, and not any more, interrupted anywhere',
   async (kind) => {
-    const config = place(kind).config(`c-${Math.random().toString(36).slice(2, 8)}`);
+    const config = place(kind).config(placeName());
     const sealed = (name: string) => ({ ...config, encryption: { passphrase: { env: name } } });
     const { door: plain, root } = await project(kind, config);
     const caller = { ...plain.caller, ONE: 'the-first-passphrase', TWO: 'the-second-passphrase' };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -46,6 +47,11 @@ export const statePlaces: Readonly<Record<string, () => Promise<StatePlace>>> = 
   's3 that keeps conditions': async () => s3Place(await startMinio(), 'bucket'),
   's3 that ignores conditions': async () => s3Place(await startS3rver(), 'external'),
 };
+
+/** A name for {@link StatePlace.config} that nobody else has; every backend takes it, also the one that refuses a digit at the end. */
+export function placeName(): string {
+  return `t-${randomUUID().slice(0, 8)}-x`;
+}
 
 /** Two berths at once are told apart: all but the storage that cannot, and where something else has to. */
 export const lockingPlaces = Object.keys(statePlaces).filter((name) => !name.includes('ignores'));

@@ -12,7 +12,7 @@ import { apply, plan } from '../../src/terraform/instance-run.ts';
 import { berth, berthOk } from '../helpers/berth.ts';
 import { moduleRun } from '../helpers/module-run.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
-import { type StatePlace, startStateServer } from '../helpers/state-places.ts';
+import { placeName, type StatePlace, startStateServer } from '../helpers/state-places.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 
 const marker = 'planted-marker-5d20';
@@ -125,7 +125,7 @@ test('a team whose state becomes encrypted, moves, and is in the clear again', a
   // Another passphrase, another place, and back into the clear.
   await migrate({ type: 'local', encryption: { passphrase: { env: 'STATE_PASS_2' } } });
   expect(await result()).toBe('unchanged');
-  const remote = server.config(`e-${mark}`);
+  const remote = server.config(placeName());
   await migrate({ ...remote, encryption });
   expect(await result()).toBe('unchanged');
   await migrate(remote);

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -15,7 +15,7 @@ import { stateText } from '../helpers/instance-record.ts';
 import { readJson } from '../helpers/kubernetes.ts';
 import { moduleRun } from '../helpers/module-run.ts';
 import { startNamespace } from '../helpers/state-namespace.ts';
-import type { StatePlace } from '../helpers/state-places.ts';
+import { placeName, type StatePlace } from '../helpers/state-places.ts';
 import { suiteFolder } from '../helpers/suite-folder.ts';
 
 const root = suiteFolder();
@@ -30,7 +30,7 @@ async function home(
   config: Record<string, unknown> = {},
 ): Promise<StateHome & { readonly namespace: string }> {
   const project = { paths: projectPaths(root), platform: { value: defaultPlatformConfig() }, teams: [] };
-  const wanted = { ...place.config(`t-${randomUUID().slice(0, 7)}x`), ...config };
+  const wanted = { ...place.config(placeName()), ...config };
   const opened = await openHome(
     backendConfig.parse(wanted),
     homeScope(project as unknown as Project, { HOME: root }),

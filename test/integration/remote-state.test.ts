@@ -8,7 +8,7 @@ import { berth, berthOk, startBerth } from '../helpers/berth.ts';
 import { some } from '../helpers/long.ts';
 import { freePort } from '../helpers/own-process.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
-import { type StatePlace, statePlaces } from '../helpers/state-places.ts';
+import { placeName, type StatePlace, statePlaces } from '../helpers/state-places.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 
 /** Stands between berth and a place, and can be taken away. */
@@ -43,6 +43,7 @@ describe.each(some(['pg', 'http', 'kubernetes', 's3 that keeps conditions'], 2))
   const cwd = suiteFolder();
   const paths = projectPaths(cwd);
   const mark = Math.random().toString(36).slice(2, 8);
+  const here = placeName();
   const team = `far-${mark}`;
   const instance = `dev.${team}.namespace-with-argocd`;
   let place: StatePlace;
@@ -58,7 +59,7 @@ describe.each(some(['pg', 'http', 'kubernetes', 's3 that keeps conditions'], 2))
     place = await (statePlaces[kind] as () => Promise<StatePlace>)();
     way = await door(place.port as number);
     place.lead?.(way.port);
-    const text = JSON.stringify([place.config(`e2e-${mark}`), place.env]);
+    const text = JSON.stringify([place.config(here), place.env]);
     const [backend, variables] = JSON.parse(
       text.replaceAll(`127.0.0.1:${place.port}`, `127.0.0.1:${way.port}`),
     );
@@ -163,7 +164,7 @@ describe.each(some(['pg', 'http', 'kubernetes', 's3 that keeps conditions'], 2))
     const refused = await berth(['team', 'apply', team, '--yes', '--json'], { cwd: old, env });
     expect([refused.code, refused.stdout]).toEqual([6, expect.stringContaining('STATE_MOVED')]);
     rmSync(old, { recursive: true });
-    const target = stringify(place.config(`e2e-${mark}`), null, { collectionStyle: 'flow' });
+    const target = stringify(place.config(here), null, { collectionStyle: 'flow' });
     const back = target.replaceAll(`127.0.0.1:${place.port}`, `127.0.0.1:${way.port}`).trim();
     await berthOk(['state', 'migrate', '--to', back, '--yes'], { cwd, env });
     expect(await plan()).toBe('unchanged');
