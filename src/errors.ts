@@ -143,6 +143,11 @@ export const errorTable = {
     fix: 'apply it first: "{command}"',
     exit: usage,
   },
+  HALF_MADE: {
+    message: 'an apply of "{instance}" broke off and may have made {resources}, which no state knows',
+    fix: '{remedy}; then run the same command again with --anew',
+    exit: failed,
+  },
   HANDOVER_INVALID: {
     message: '{count} in what other layers give to "{instance}"',
     fix: 'mend the layers named above and apply them, then run the same command again',

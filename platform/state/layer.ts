@@ -1,5 +1,6 @@
 import { defineLayer } from 'berth/model';
 import { inputs } from './inputs.ts';
+import { leaves } from './leftovers.ts';
 import { outputs } from './outputs.ts';
 
 export const layer = defineLayer({
@@ -11,6 +12,7 @@ export const layer = defineLayer({
   requires: [],
   providers: ['stackit'],
   protectedBy: 'deletion_protection',
+  leaves,
   keepsState: { backend: 'backend', credentials: 'credentials' },
   inputs,
   outputs,

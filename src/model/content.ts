@@ -112,7 +112,16 @@ export interface Layer<I extends Inputs = Inputs, O extends string = string> ext
   readonly prerequisites?: readonly Prerequisite[];
   readonly preflight?: Preflight;
   readonly keepsState?: StateKeeper;
+  /** What an apply that broke off may leave in a service without the state knowing it, by address. */
+  readonly leaves?: Readonly<Record<string, Leftover>>;
 }
+
+/** How such a resource is found again. In its texts "{input}" stands for the value of a runtime input. */
+export type Leftover =
+  /** What `import` calls it: with no more than its names, it is taken over. */
+  | { readonly importId: string }
+  /** What a person does before another one is made: where to look, and what to delete. */
+  | { readonly remedy: string };
 
 /** What a layer says of the place that it makes for the state of an environment: names of two text outputs. */
 export interface StateKeeper {

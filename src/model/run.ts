@@ -80,6 +80,8 @@ export interface InstanceRecord {
   readonly driftedAt?: string;
   /** No apply has succeeded yet: the rest is what the last one was begun with. */
   readonly unfinished?: true;
+  /** Of an unfinished one: addresses of resources that may be in a service without the state knowing them. */
+  readonly leftovers?: readonly string[];
   readonly outputs: Readonly<Record<string, unknown>>;
   /** While it is being given another name: both entries say so, until everything has moved. */
   readonly move?: { readonly from: string; readonly to: string };

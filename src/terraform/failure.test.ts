@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureOf, ObjectsExist, type Remains } from './failure.ts';
+import { failureOf, type Remains, type TerraformFailure } from './failure.ts';
 import type { Diagnostic } from './message.ts';
 import type { TerraformExit } from './process.ts';
 
@@ -258,8 +258,21 @@ test('objects that exist already are named by their resources; other faults besi
     { summary: 'namespaces "app" already exists', address: 'kubernetes_namespace_v1.namespace' },
     { summary: 'no luck', address: 'kubernetes_secret_v1.other' },
   ]);
-  expect(error).toBeInstanceOf(ObjectsExist);
-  expect((error as ObjectsExist).addresses).toEqual(['kubernetes_namespace_v1.namespace']);
+  expect((error as TerraformFailure).existing).toEqual(['kubernetes_namespace_v1.namespace']);
   expect(error).toMatchObject({ code: 'TERRAFORM_FAILED', message: expect.stringContaining('no luck') });
-  expect(failure([{ summary: 'no luck' }])).not.toBeInstanceOf(ObjectsExist);
+  expect(failure([{ summary: 'no luck' }])).toMatchObject({ existing: [], answers: [] });
+});
+
+test('what services answered is told of each resource', () => {
+  const bucket = 'stackit_objectstorage_bucket.state';
+  const said = (address: string, detail: string) => ({ summary: 'Error creating', detail, address });
+  const error = failure([
+    said(bucket, 'Calling API: 409 Conflict, status code 409, Body: {}'),
+    said('harbor_project.own', '[ERROR] unexpected status code got: 403 expected: 201'),
+    said('stackit_dns_zone.zone', 'Plugin did not respond'),
+  ]);
+  expect((error as TerraformFailure).answers).toEqual([
+    { address: bucket, service: 'stackit', status: 409 },
+    { address: 'harbor_project.own', service: 'harbor', status: 403 },
+  ]);
 });

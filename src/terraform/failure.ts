@@ -5,6 +5,7 @@ import type { Diagnostic } from './message.ts';
 import type { Outcome } from './outcome.ts';
 import type { TerraformExit } from './process.ts';
 import type { RescuedState } from './rescued-state.ts';
+import { type ServiceAnswer, serviceAnswer } from './service-failure.ts';
 
 /** What a failed run left on the disk. */
 export interface Remains {
@@ -17,14 +18,20 @@ export interface Remains {
 /** Characters of a problem that people get to see; the rest is in the log. */
 const shownLength = 1500;
 
-/** An apply failed because objects are there that the state does not know. */
-export class ObjectsExist extends BerthError<'TERRAFORM_FAILED'> {
-  /** Of the resources whose objects are there already. */
-  readonly addresses: readonly string[];
+/** Terraform failed, and says of some resources why. */
+export class TerraformFailure extends BerthError<'TERRAFORM_FAILED'> {
+  /** Addresses of the resources whose objects are in the cluster, and not in the state. */
+  readonly existing: readonly string[];
+  /** What services answered. */
+  readonly answers: readonly ServiceAnswer[];
 
-  constructor(details: ErrorDetails<'TERRAFORM_FAILED'>, addresses: readonly string[]) {
+  constructor(
+    details: ErrorDetails<'TERRAFORM_FAILED'>,
+    { existing, answers }: Pick<TerraformFailure, 'existing' | 'answers'>,
+  ) {
     super('TERRAFORM_FAILED', details);
-    this.addresses = addresses;
+    this.existing = existing;
+    this.answers = answers;
   }
 }
 
@@ -54,10 +61,10 @@ export function failureOf(
     problem: problem.length > shownLength ? `${problem.slice(0, shownLength)}...` : problem,
     remedy: cut && log ? `${remedy}; the whole text is in "${log}"` : remedy,
   };
-  const existing = cause ? [] : existingAddresses(outcome.errors);
-  return existing.length > 0
-    ? new ObjectsExist(details, existing)
-    : new BerthError('TERRAFORM_FAILED', details);
+  return new TerraformFailure(details, {
+    existing: cause ? [] : existingAddresses(outcome.errors),
+    answers: outcome.errors.flatMap((error) => serviceAnswer(diagnosticsText([error])) ?? []),
+  });
 }
 
 const alreadyExists = /already exists/i;

@@ -3,14 +3,14 @@ import { readdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Content, outputsOf, providersOf } from '../../src/model/content.ts';
+import { type Content, type Layer, outputsOf, providersOf } from '../../src/model/content.ts';
 import type { Input } from '../../src/model/input.ts';
 import { isChosen, runtimeInputs, versionVariable, writeOnlyInputs } from '../../src/model/input-model.ts';
 import { instanceLabelKey } from '../../src/model/instance-label.ts';
 import { providerSets } from '../../src/model/provider-set.ts';
 import { adoptedVariable, instanceLabelVariable } from '../../src/model/standard-variables.ts';
 import { synthesize } from '../../src/synth/module.ts';
-import { choiceName, modules } from './contents.ts';
+import { choiceName, modules, units } from './contents.ts';
 import { rulesOf } from './rules.ts';
 
 // Renewed with "npx vitest run --project cluster test/conformance/modules.test.ts -u"; review the diff.
@@ -164,3 +164,33 @@ function withoutDefaults(content: Content): Content {
   });
   return { ...content, inputs: { ...content.inputs, inputs: Object.fromEntries(inputs) } };
 }
+
+describe.each(
+  units.flatMap(({ kind, content }) => (kind === 'layer' ? [[content.name, content as Layer] as const] : [])),
+)('what an apply of the layer %s may leave', (name, { leaves = {} }) => {
+  const own = modules.filter(({ content }) => content.name === name);
+
+  test('is a resource of one of its modules, with the inputs that its texts name', async () => {
+    const known = await Promise.all(
+      own.map(async ({ entry, choice, set }) => {
+        const { resource = {}, variable } = JSON.parse(
+          (await synthesize(entry, choice, providerSets[set])).json,
+        );
+        const addresses = Object.entries<object>(resource).flatMap(([type, resources]) =>
+          Object.keys(resources).map((one) => `${type}.${one}`),
+        );
+        return { addresses, variables: Object.keys(variable) };
+      }),
+    );
+    for (const [address, leftover] of Object.entries(leaves)) {
+      const inputs = [
+        ...Object.values(leftover)
+          .join()
+          .matchAll(/\{(\w+)\}/g),
+      ].map(([, input]) => input);
+      const makers = known.filter(({ addresses }) => addresses.includes(address));
+      expect(makers.map(() => address)).not.toEqual([]);
+      for (const { variables } of makers) expect(variables).toEqual(expect.arrayContaining(inputs));
+    }
+  });
+});

@@ -17,6 +17,7 @@ import { times } from '../helpers/long.ts';
 import { type ObjectStorage, startMinio, startS3rver } from '../helpers/object-storage.ts';
 import { playedToolchain } from '../helpers/played-providers.ts';
 import { startPostgres } from '../helpers/postgres.ts';
+import { killAll, processesOf, terraformOf, until } from '../helpers/processes.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 
 vi.mock('../../src/state/open-home.ts', async (original) => {
@@ -109,6 +110,10 @@ describe.each(Object.entries(places))('%s', (name, start) => {
   const config = path.join(cwd, 'berth.yaml');
   const order = (orders: object) => writeFileSync(control, JSON.stringify(orders));
   const backendOf = () => parse(readFileSync(config, 'utf8')).environments.dev.backend;
+  /** What the played services have. */
+  const services = () => JSON.parse(readFileSync(path.join(played, 'services.json'), 'utf8'));
+  const made = () =>
+    Object.values<{ type: string }>(services().objects).filter(({ type }) => type === place.type);
   let place: Place;
   let env: Record<string, string>;
   const bootstrap = async (variables = env) =>
@@ -213,9 +218,39 @@ describe.each(Object.entries(places))('%s', (name, start) => {
     await berthOk(['state', 'migrate', '--to', 'local', '--yes'], { cwd, env });
     const run = await berthOk(['platform', 'destroy', 'state', '--yes', '--json'], { cwd, env });
     expect(run.json.data.instances).toMatchObject([{ result: 'destroyed' }]);
-    expect(
-      Object.values(JSON.parse(readFileSync(path.join(played, 'services.json'), 'utf8')).objects),
-    ).toEqual([]);
+    expect(services().objects).toEqual({});
+  });
+
+  test('killed with all that it had started while it made the place, it makes nothing twice', async () => {
+    const drift = place.answers ? [{ type: place.type, set: place.answers }] : [];
+    order({ drift, delays: [{ type: place.type, operation: 'create', seconds: 60 }] });
+    const { run, pid } = await startUntil(['state', 'bootstrap', '--yes'], cwd, { operations: 1, env });
+    await until('the service has made it', () => made().length > 0);
+    killAll([{ pid }, terraformOf(pid), ...processesOf(played)].filter((one) => one !== undefined));
+    await run;
+    order({ drift });
+
+    if (!place.answers) {
+      for (const _ of ['once', 'and again']) {
+        const { code, json } = await bootstrap();
+        expect([code, json.data.result, json.data.instances[0].error.code]).toEqual([
+          1,
+          'failed',
+          'HALF_MADE',
+        ]);
+        expect(json.data.instances[0].error.fix).toContain('stackit postgresflex instance list --project-id');
+        expect(made()).toHaveLength(1);
+      }
+      writeFileSync(path.join(played, 'services.json'), JSON.stringify({ ...services(), objects: {} }));
+    }
+    const words = ['state', 'bootstrap', '--yes', ...(place.answers ? [] : ['--anew'])];
+    const { stderr } = await berthOk(words, { cwd, env });
+    expect(backendOf()).toMatchObject(place.backend);
+    expect(made()).toHaveLength(1);
+    if (place.answers) expect(stderr).toContain(`${place.type}.state was left by an apply that broke off`);
+    await berthOk(['state', 'migrate', '--to', 'local', '--yes'], { cwd, env });
+    await berthOk(['platform', 'destroy', 'state', '--yes'], { cwd, env });
+    expect(made()).toEqual([]);
   });
 
   test('killed while the layer is applied, the same command ends it', async () => {
@@ -238,10 +273,7 @@ describe.each(Object.entries(places))('%s', (name, start) => {
     );
     expect([json.error, json.data?.result]).toEqual([undefined, 'moved']);
     expect(backendOf()).toMatchObject(place.backend);
-    const { objects } = JSON.parse(readFileSync(path.join(played, 'services.json'), 'utf8'));
-    expect(Object.values<{ type: string }>(objects).filter(({ type }) => type === place.type)).toHaveLength(
-      1,
-    );
+    expect(made()).toHaveLength(1);
   });
 
   // Nothing in it depends on how a bucket locks.

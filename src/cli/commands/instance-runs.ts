@@ -52,6 +52,7 @@ export async function runApply(
     batch: selected.batch,
     refresh: call.options.refresh === true || takeOver,
     takeOver,
+    anew: call.options.anew === true,
     ...asking(call),
   });
   const next = {

@@ -14,3 +14,9 @@ export const refreshOption: Option = {
   flags: '--refresh',
   description: 'compare with the cluster even where nothing seems to have changed',
 };
+
+export const anewOption: Option = {
+  flags: '--anew',
+  description:
+    'make what an apply that broke off may have left in a service: it was looked for, and is not there',
+};

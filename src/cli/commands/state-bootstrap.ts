@@ -5,15 +5,18 @@ import { lockText } from '../io/lock-text.ts';
 import { migrationText, moveQuestion } from '../io/migration-text.ts';
 import { resultsData, resultsText } from '../io/results-text.ts';
 import { asking, exitOf } from './instance-runs.ts';
+import { anewOption } from './run-options.ts';
 
 export const stateBootstrap: Command = {
   name: 'state bootstrap',
   summary: 'make the place that the state of an environment lies in from now on, and move it there',
+  options: [anewOption],
   examples: ['berth state bootstrap', 'berth state bootstrap --environment production --yes'],
   run: async (call) => {
     const { bootstrapState } = await import('../../engine/state/state-bootstrap.ts');
     const bootstrap = await bootstrapState(call.door, {
       environment: call.options.environment,
+      anew: call.options.anew === true,
       approval: () => asking(call),
       approveMove: async (proposal) =>
         call.options.yes === true || (await call.prompt.confirm(moveQuestion(proposal), '--yes')),

@@ -1,7 +1,7 @@
 import { type FoundObject, LiveObjects } from '../../cluster/live-objects.ts';
 import { counted } from '../../errors.ts';
 import { parseState } from '../../state/state-document.ts';
-import { ObjectsExist } from '../../terraform/failure.ts';
+import { TerraformFailure } from '../../terraform/failure.ts';
 import {
   apply,
   dropPlan,
@@ -14,6 +14,7 @@ import {
 import type { Outcome } from '../../terraform/outcome.ts';
 import { importId, objectsToCreate, type PlannedObject } from '../../terraform/planned-objects.ts';
 import type { Operation } from '../run/instance-result.ts';
+import { leftoverImports } from './leftovers.ts';
 import { isOwn, objectsExist } from './object-holder.ts';
 
 /** Each round finds all that it can see; more are needed only where objects come to light by others. */
@@ -24,7 +25,7 @@ const neverImported = new Set(['kubernetes_secret_v1']);
 
 /**
  * Applies, and goes on where a run that was killed left objects that the state does not know: those of this very
- * instance are imported. It costs nothing where there are none.
+ * instance are imported, and what its layer leaves in a service. It costs nothing where there are none.
  * @param attempt the first apply
  * @throws OBJECT_EXISTS for an object of somebody else
  */
@@ -38,8 +39,8 @@ export async function applyWithOwnObjects(
     try {
       return await next();
     } catch (error) {
-      if (!(error instanceof ObjectsExist) || round === mostRounds) throw error;
-      const imports = await takeBack(operation, run, error);
+      if (!(error instanceof TerraformFailure) || round === mostRounds) throw error;
+      const imports = leftoverImports(operation, error) ?? (await takeBack(operation, run, error));
       if (!imports) throw error;
       next = async () => await apply(run, imports);
     }
@@ -84,8 +85,9 @@ export async function existing(
 async function takeBack(
   operation: Operation,
   run: InstanceRun,
-  { addresses }: ObjectsExist,
+  { existing: addresses }: TerraformFailure,
 ): Promise<Import[] | undefined> {
+  if (addresses.length === 0) return undefined;
   const { context, session, prepared } = operation;
   const typed = (await plannedObjects(run)).filter(({ resourceType }) =>
     resourceType.startsWith('kubernetes_'),

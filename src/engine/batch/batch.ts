@@ -33,6 +33,8 @@ export interface ApplyOptions extends BatchOptions {
   readonly refresh: boolean;
   /** What instances of the same names made with another key is taken over. */
   readonly takeOver?: boolean;
+  /** What a broken apply may have left in a service is not there any more. */
+  readonly anew?: boolean;
   readonly approve?: Approve;
 }
 
@@ -83,13 +85,13 @@ export async function applyAll(
   specs: readonly InstanceSpec[],
   options: ApplyOptions,
 ): Promise<InstanceResult[]> {
-  const { refresh, takeOver = false, approve } = options;
+  const { refresh, takeOver = false, anew = false, approve } = options;
   await refuseBeforeChange(context, specs);
   const results = await withQueue(context, specs, options, async (queue) => {
     const prepare = preparation(context, specs, queue, 'change');
     const operationOf = async (spec: InstanceSpec): Promise<Operation | undefined> => {
       const operation = await prepare(spec);
-      return operation && { ...operation, takeOver };
+      return operation && { ...operation, takeOver, anew };
     };
     const renewed = async (spec: InstanceSpec): Promise<Operation | undefined> =>
       await operationOf(await withOutputs(context, spec));

@@ -14,8 +14,14 @@ export function unfinishedRecord(
   prepared: PreparedRun,
   run: Pick<InstanceRun, 'variables'>,
   runId: string,
+  leftovers: readonly string[],
 ): InstanceRecord {
-  return { ...instanceRecord(prepared, run, runId, { outputs: {} }), identity: '', unfinished: true };
+  return {
+    ...instanceRecord(prepared, run, runId, { outputs: {} }),
+    identity: '',
+    unfinished: true,
+    ...(leftovers.length > 0 && { leftovers }),
+  };
 }
 
 /** The inventory's entry after an apply. */

@@ -21,6 +21,7 @@ import {
   giveBack,
 } from '../adoption/adoption.ts';
 import { deleteLeft, deletionsOf, leftObjects, refuseLabelled } from '../adoption/left-objects.ts';
+import { refuseLeftovers, refusePlannedLeftovers } from '../adoption/leftovers.ts';
 import {
   applyWithOwnObjects,
   keepTaintedObjects,
@@ -29,11 +30,12 @@ import {
 } from '../adoption/own-objects.ts';
 import { mayLose, refuseLoss } from '../deletion/deletion-protection.ts';
 import { expiries } from '../doctor/expiry.ts';
-import { instanceRecord, isApplied, unfinishedRecord } from '../instance/instance-record.ts';
+import { instanceRecord, isApplied } from '../instance/instance-record.ts';
 import { awaitedOf, refuseExamples, withoutExamples } from '../layer/awaited-inputs.ts';
 import { findingsOf, type InstanceResult, type Operation, withoutRun } from './instance-result.ts';
 import { withAttributes } from './plan-details.ts';
 import { locked, recorded, type Work } from './recorded-run.ts';
+import { withUnfinishedRecord } from './unfinished-apply.ts';
 
 /** The result of an instance that needs no Terraform; undefined when it needs one. */
 export function skipResult(operation: Operation, refresh: boolean): InstanceResult | undefined {
@@ -95,7 +97,10 @@ export async function planInstance(
       const changes = [...withoutExamples(operation.prepared.spec, detailed), ...left].sort((a, b) =>
         a.address.localeCompare(b.address),
       );
-      if (options.keep && !options.destroy) refuseLoss(operation, changes);
+      if (options.keep && !options.destroy) {
+        refuseLeftovers(operation, changes);
+        refuseLoss(operation, changes);
+      }
       planned = true;
       operation.context.door.emit({ type: 'run.planned', instance: run.instance, changes });
       return { outcome: { ...outcome, changes }, result: changes.length > 0 ? 'planned' : 'unchanged' };
@@ -125,18 +130,22 @@ export async function applyInstance(
   noteStoredSecrets(operation);
   const { context, prepared } = operation;
   const isFirst = !isApplied(prepared.record);
+  const attempt = async (run: InstanceRun): Promise<Outcome> => {
+    if (!options.keptPlan) await keepTaintedObjects(operation, run);
+    if (borrowed) {
+      if (!options.keptPlan && isFirst) await refuseForeignObjects(operation, await plannedObjects(run));
+      await adopt(operation, borrowed);
+    }
+    return await applyWithOwnObjects(operation, run, async () => {
+      if (options.keptPlan) return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
+      return mayLose(prepared) ? await applyLookedAt(operation, run) : await apply(run);
+    });
+  };
   const work: Work = async (run, journal) => {
-    if (isFirst) await context.inventory.saveInstance(unfinishedRecord(prepared, run, journal.id));
+    if (!options.keptPlan) await refusePlannedLeftovers(operation, run);
     const outcome = await journal.step('apply', async () => {
-      if (!options.keptPlan) await keepTaintedObjects(operation, run);
-      if (borrowed) {
-        if (!options.keptPlan && isFirst) await refuseForeignObjects(operation, await plannedObjects(run));
-        await adopt(operation, borrowed);
-      }
-      return await applyWithOwnObjects(operation, run, async () => {
-        if (options.keptPlan) return await applyPlan(run, 'APPLY').finally(() => dropPlan(run));
-        return mayLose(prepared) ? await applyLookedAt(operation, run) : await apply(run);
-      });
+      if (isFirst) return await withUnfinishedRecord(operation, run, journal.id, attempt);
+      return await attempt(run);
     });
     await context.inventory.saveInstance(instanceRecord(prepared, run, journal.id, outcome));
     const { add, change, remove } = outcome.counts;

@@ -47,6 +47,8 @@ export interface Operation {
   readonly prepared: PreparedRun;
   /** Asked for by name: what an instance of this name made in another project, or with a lost key, is taken over. */
   readonly takeOver?: boolean;
+  /** A person has looked: what a broken apply may have left is not there, and is made. */
+  readonly anew?: boolean;
 }
 
 /** What the rules of the platform found, for the result. */

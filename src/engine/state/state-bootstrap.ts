@@ -40,6 +40,8 @@ export interface Bootstrap {
 
 export interface BootstrapOptions {
   readonly environment: string | undefined;
+  /** What a broken apply of the layer may have left is not there any more. */
+  readonly anew?: boolean;
   /** How a person agrees to the apply; called before anything is planned, and not where there is nothing to be done. */
   readonly approval: () => { readonly approve?: Approve };
   readonly approveMove: (proposal: MigrationProposal) => Promise<boolean>;
@@ -98,11 +100,11 @@ async function isOnItsWay({ homes }: EngineContext, { name }: NamedEnvironment):
 async function applyLayer(
   door: Door,
   layer: string,
-  { environment, approval }: BootstrapOptions,
+  { environment, anew = false, approval }: BootstrapOptions,
 ): Promise<InstanceResult[]> {
   const approve = approval();
   const selected = await selectLayers(door, { layers: [layer], all: false, environment, purpose: 'apply' });
-  return await applyAll(selected.context, selected.specs, { parallel: 1, refresh: false, ...approve });
+  return await applyAll(selected.context, selected.specs, { parallel: 1, refresh: false, anew, ...approve });
 }
 
 function isGood(result: InstanceResult['result']): boolean {
