@@ -14,10 +14,14 @@ export const shortestSecret = 4;
  */
 export function maskOf(secrets: readonly string[]): Mask {
   const values = [...new Set(secrets)].filter((secret) => secret.length >= shortestSecret);
-  if (values.length === 0) return (text) => text;
-  let known: readonly Form[] | undefined;
+  // No form is shorter than its value but a line of it: of a kubeconfig there are megabytes that few texts have room for.
+  const waiting = values.sort((a, b) => b.length - a.length);
+  let known = longestFirst(values.flatMap(linesOf));
   return (text) => {
-    known ??= formsOf(values);
+    const fitting: Form[] = [];
+    for (let next = waiting.at(-1); next !== undefined && text.length >= next.length; next = waiting.at(-1))
+      fitting.push(...formsOf(waiting.pop() as string));
+    if (fitting.length > 0) known = longestFirst([...known, ...fitting]);
     return known.reduce((masked, form) => replaced(masked, form), text);
   };
 }
@@ -40,26 +44,30 @@ interface Form {
 /** How deep forms lie in each other: escaped, in base64, escaped again. */
 const depth = 3;
 
-/** Longest first, so that no form leaves a part of a longer one behind. */
-function formsOf(values: readonly string[]): Form[] {
-  const forms = new Map<string, Form>();
-  const add = (form: Form): void => {
-    if (form.text.length >= shortestSecret && !forms.has(form.text)) forms.set(form.text, form);
-  };
-  for (const value of values) {
-    let layer: readonly Form[] = [{ text: value, before: 0, after: 0 }];
-    for (let level = 0; level <= depth; level++) {
-      layer.forEach(add);
-      if (level < depth) {
-        for (const { text } of layer)
-          for (const list of byteLists(text)) add({ text: list, before: 0, after: 0 });
-        layer = distinct(layer.flatMap(({ text }) => [...escaped(text), ...base64(text)]));
-      }
+function formsOf(value: string): Form[] {
+  const forms: Form[] = [];
+  let layer: readonly Form[] = [{ text: value, before: 0, after: 0 }];
+  for (let level = 0; level <= depth; level++) {
+    forms.push(...layer);
+    if (level < depth) {
+      for (const { text } of layer)
+        for (const list of byteLists(text)) forms.push({ text: list, before: 0, after: 0 });
+      layer = distinct(layer.flatMap(({ text }) => [...escaped(text), ...base64(text)]));
     }
-    // A log breaks lines where the secret does.
-    for (const line of value.split(/[\r\n]+/)) add({ text: line.trim(), before: 0, after: 0 });
   }
-  return [...forms.values()].sort((a, b) => b.text.length - a.text.length);
+  return forms;
+}
+
+/** A log breaks lines where the secret does. */
+function linesOf(value: string): Form[] {
+  return value.split(/[\r\n]+/).map((line) => ({ text: line.trim(), before: 0, after: 0 }));
+}
+
+/** So that no form leaves a part of a longer one behind. */
+function longestFirst(forms: readonly Form[]): Form[] {
+  const long = forms.filter(({ text }) => text.length >= shortestSecret);
+  // Of two that are the same text, the first one stays.
+  return distinct(long.reverse()).sort((a, b) => b.text.length - a.text.length);
 }
 
 function distinct(forms: readonly Form[]): Form[] {
