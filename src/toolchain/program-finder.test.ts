@@ -19,7 +19,7 @@ function configOf(paths: Partial<Record<ProgramName, string>>): ToolchainContext
 }
 
 async function putIntoCache(context: ToolchainContext): Promise<void> {
-  const part = finder(context).part(terraform);
+  const part = await finder(context).part(terraform);
   await new Shelf(context).install(part, async (staging) => {
     await writeScript(path.join(staging, 'terraform'), 'echo Terraform v1.11.4');
     return { origin: 'download', source: 'https://example.org' };

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { BerthError } from '../errors.ts';
 import type { ToolchainContext } from './context.ts';
+import { goModules } from './go.ts';
+import { sourcesDigest } from './go-sources.ts';
 import { platformFolder } from './platform.ts';
 import type { ProgramEntry, ProgramName } from './program-table.ts';
 import { isExecutable, onSearchPath } from './search-path.ts';
@@ -32,11 +34,14 @@ export class ProgramFinder {
   readonly #context: ToolchainContext;
   readonly #shelf: Shelf;
   readonly #probe: VersionProbe;
+  /** Folder that holds the folders of the build recipes. */
+  readonly modules: string;
 
-  constructor(context: ToolchainContext, shelf: Shelf, probe: VersionProbe) {
+  constructor(context: ToolchainContext, shelf: Shelf, probe: VersionProbe, modules = goModules) {
     this.#context = context;
     this.#shelf = shelf;
     this.#probe = probe;
+    this.modules = modules;
   }
 
   /** @throws BerthError PROGRAM_MISSING when berth.yaml names a program that will not do */
@@ -49,18 +54,20 @@ export class ProgramFinder {
     return finding.program ? finding : { ...finding, ...(await this.#cached(entry)) };
   }
 
-  /** @returns the place of a program in the cache */
-  part(entry: ProgramEntry): Part {
+  /** @returns the place of a program in the cache; one that berth has sources of has another with each change of them */
+  async part({ name, version, build }: ProgramEntry): Promise<Part> {
     const platform = platformFolder(this.#context.platform);
+    const own = build?.package === '.' && (await sourcesDigest(path.join(this.modules, build.folder)));
+    const edition = own ? `${version}-${own}` : version;
     return {
-      key: `program-${entry.name}-${entry.version}-${platform}`,
-      folder: path.join('programs', entry.name, entry.version, platform),
+      key: `program-${name}-${edition}-${platform}`,
+      folder: path.join('programs', name, edition, platform),
     };
   }
 
   /** @returns what is started in the cache: the executable, or the folder of several */
-  cachedPath(entry: ProgramEntry): string {
-    const folder = this.#shelf.path(this.part(entry));
+  cachedPath(entry: ProgramEntry, part: Part): string {
+    const folder = this.#shelf.path(part);
     return isFolder(entry) ? folder : path.join(folder, entry.executables[0]);
   }
 
@@ -100,10 +107,13 @@ export class ProgramFinder {
   }
 
   async #cached(entry: ProgramEntry): Promise<{ program?: Program }> {
-    const receipt = await this.#shelf.find(this.part(entry));
+    const part = await this.part(entry);
+    const receipt = await this.#shelf.find(part);
     if (receipt === undefined) return {};
     const origin = receipt.origin === 'download' ? 'cache:download' : 'cache:build';
-    return { program: { name: entry.name, version: entry.version, path: this.cachedPath(entry), origin } };
+    return {
+      program: { name: entry.name, version: entry.version, path: this.cachedPath(entry, part), origin },
+    };
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { type LocalHost, localHost } from '../../test/helpers/local-host.ts';
 import { temporaryFolder } from '../../test/helpers/temporary-folder.ts';
@@ -46,8 +47,8 @@ const build = { folder: 'hello', package: '.', output: 'demo', links: ['other'],
 function installer(context: ToolchainContext, modules?: string): ProgramInstaller {
   const shelf = new Shelf(context);
   const probe = new VersionProbe(context);
-  const finder = new ProgramFinder(context, shelf, probe);
-  return new ProgramInstaller(context, { shelf, probe, finder, reachability: new Reachability(), modules });
+  const finder = new ProgramFinder(context, shelf, probe, modules);
+  return new ProgramInstaller(context, { shelf, probe, finder, reachability: new Reachability() });
 }
 
 async function goModule(main: string): Promise<string> {
@@ -77,7 +78,10 @@ test('an archive is downloaded, checked, unpacked and found again without the ne
 test('a wrong checksum is refused and leaves nothing', async () => {
   const context = await toolchainContext();
   const host = await publisher({ '/demo.zip': `${zip}tampered`, '/SUMS': sums });
-  const installing = installer(context).install({ ...entry(host.url), build }, { unfit: [] });
+  const installing = installer(context, await goModule('package main\n')).install(
+    { ...entry(host.url), build },
+    { unfit: [] },
+  );
   await expect(installing).rejects.toMatchObject({ code: 'DOWNLOAD_CORRUPT' });
   expect(existsSync(path.join(context.cache, 'programs'))).toBe(false);
   expect(await readdir(path.join(context.cache, 'staging'))).toEqual([]);
@@ -98,6 +102,21 @@ test('what cannot be downloaded is built, with its links, and that is said once'
   expect(context.events).toContainEqual(
     expect.objectContaining({ type: 'wait.started', text: expect.stringContaining('about 1 CPU minutes') }),
   );
+});
+
+test("a program of berth's own is built anew when its sources change, under the same version", {
+  timeout: 60_000,
+}, async () => {
+  const context = await toolchainContext({ environment: ownEnvironment });
+  const modules = await goModule('package main\n\nfunc main() { println("one") }\n');
+  const install = async () =>
+    await installer(context, modules).install({ ...entry(nowhere), build }, { unfit: [] });
+  const first = await install();
+  expect((await install()).path).toBe(first.path);
+  await writeFile(path.join(modules, 'hello/main.go'), 'package main\n\nfunc main() { println("two") }\n');
+  const second = await install();
+  expect((await execa(second.path)).stderr).toBe('two');
+  expect(second.version).toBe(first.version);
 });
 
 test('a host that answers but lacks the file is no end: the program is built', {

@@ -5,7 +5,7 @@ import { isDiskFull } from '../model/disk-full.ts';
 import { waitFor } from '../model/wait.ts';
 import { type Archive, unpackDownload } from './archive.ts';
 import type { ToolchainContext } from './context.ts';
-import { findGo, goModules, neededGo } from './go.ts';
+import { findGo, neededGo } from './go.ts';
 import { goBuild } from './go-build.ts';
 import { buildingInstead, downloadsSilent } from './notice.ts';
 import type { Finding, Program, ProgramFinder } from './program-finder.ts';
@@ -24,9 +24,7 @@ export class ProgramInstaller {
   readonly #probe: VersionProbe;
   readonly #finder: ProgramFinder;
   readonly #reachability: Reachability;
-  readonly #modules: string;
 
-  /** @param modules folder that holds the folders of the build recipes */
   constructor(
     context: ToolchainContext,
     parts: {
@@ -34,7 +32,6 @@ export class ProgramInstaller {
       probe: VersionProbe;
       finder: ProgramFinder;
       reachability: Reachability;
-      modules?: string;
     },
   ) {
     this.#context = context;
@@ -42,7 +39,6 @@ export class ProgramInstaller {
     this.#probe = parts.probe;
     this.#finder = parts.finder;
     this.#reachability = parts.reachability;
-    this.#modules = parts.modules ?? goModules;
   }
 
   /** @returns true when the publisher of the program's download answers */
@@ -57,13 +53,14 @@ export class ProgramInstaller {
    */
   async install(entry: ProgramEntry, { unfit }: Pick<Finding, 'unfit'>): Promise<Program> {
     const { name, version } = entry;
+    const part = await this.#finder.part(entry);
     const receipt = await this.#shelf
-      .install(this.#finder.part(entry), (staging) => this.#fill(entry, staging, unfit))
+      .install(part, (staging) => this.#fill(entry, staging, unfit))
       .catch((error: unknown) => {
         throw isDiskFull(error) ? missing(entry, [`no space is left for "${this.#context.cache}"`]) : error;
       });
     const origin = receipt.origin === 'download' ? 'cache:download' : 'cache:build';
-    return { name, version, path: this.#finder.cachedPath(entry), origin };
+    return { name, version, path: this.#finder.cachedPath(entry, part), origin };
   }
 
   async #fill(
@@ -130,11 +127,11 @@ export class ProgramInstaller {
   ): Promise<Omit<Receipt, 'files'>> {
     const { name, version, build: recipe } = entry;
     if (recipe === undefined) throw missing(entry, problems);
-    const needed = await neededGo(path.join(this.#modules, recipe.folder));
+    const needed = await neededGo(path.join(this.#finder.modules, recipe.folder));
     const go = await findGo(this.#context, this.#probe, needed);
     if (go === undefined) throw missing(entry, [...problems, `Go ${needed} or newer is not on PATH`]);
     this.#context.emit(buildingInstead(problems.at(-1) ?? ''));
-    await goBuild({ name, version, recipe, go, modules: this.#modules, into: staging }, this.#context);
+    await goBuild({ name, version, recipe, go, modules: this.#finder.modules, into: staging }, this.#context);
     return { origin: 'build', source: `toolchain/${recipe.folder} ${recipe.package}` };
   }
 }

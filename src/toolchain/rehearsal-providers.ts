@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { copyFile, readdir, readFile } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type ProviderName, type ProviderSet, rehearsalSet } from '../model/provider-set.ts';
 import { packageRoot } from '../package.ts';
 import { goModules } from './go.ts';
 import type { BuildRecipe } from './go-build.ts';
+import { sourcesDigest } from './go-sources.ts';
 
 const folder = 'provider-rehearsal';
 
@@ -23,14 +23,10 @@ export async function addFacts(name: ProviderName, into: string): Promise<void> 
 
 /** The set with played services; its versions change with the program and the facts, so that none is used that is old. */
 export async function rehearsed(base: ProviderSet): Promise<ProviderSet> {
-  const module = path.join(goModules, folder);
-  const parts = (await readdir(module)).filter((name) => !name.endsWith('_test.go'));
   const facts = (await readdir(factsFolder)).filter((name) => name.endsWith('.json'));
-  const files = [
-    ...parts.map((name) => path.join(module, name)),
-    ...facts.map((name) => path.join(factsFolder, name)),
-  ].sort();
-  const hash = createHash('sha256');
-  for (const file of files) hash.update(await readFile(file));
-  return rehearsalSet(base, `rehearsal-${hash.digest('hex').slice(0, 8)}`);
+  const digest = await sourcesDigest(
+    path.join(goModules, folder),
+    facts.map((name) => path.join(factsFolder, name)),
+  );
+  return rehearsalSet(base, `rehearsal-${digest}`);
 }

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BerthError } from '../../src/errors.ts';
 import { cacheFolder } from '../../src/model/paths.ts';
 import type { ToolchainContext } from '../../src/toolchain/context.ts';
 import { findGo, neededGo } from '../../src/toolchain/go.ts';
 import { type BuildRecipe, goBuild } from '../../src/toolchain/go-build.ts';
+import { sourcesDigest } from '../../src/toolchain/go-sources.ts';
 import { hostPlatform } from '../../src/toolchain/platform.ts';
 import { Shelf } from '../../src/toolchain/shelf.ts';
 import { VersionProbe } from '../../src/toolchain/version-probe.ts';
@@ -37,7 +36,7 @@ export async function testTool(
   };
   const shelf = new Shelf(context);
   const name = recipe.folder;
-  const key = `test-${name}-${version}-${digestOf(path.join(tools, name))}`;
+  const key = `test-${name}-${version}-${await sourcesDigest(path.join(tools, name))}`;
   const part = { key, folder: path.join('test-tools', key) };
   await shelf.install(part, async (staging) => {
     const needed = await neededGo(path.join(tools, name));
@@ -54,14 +53,4 @@ export async function testTool(
     return { origin: 'build', source: `test/tools/${name} ${recipe.package}` };
   });
   return path.join(shelf.path(part), recipe.output);
-}
-
-function digestOf(folder: string): string {
-  const hash = createHash('sha256');
-  for (const file of readdirSync(folder)
-    .filter((name) => /[.]go$|^go[.]sum$/.test(name))
-    .sort()) {
-    hash.update(readFileSync(path.join(folder, file)));
-  }
-  return hash.digest('hex').slice(0, 8);
 }
