@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { cacheFolder } from '../../src/model/paths.ts';
 import { clusterProviders } from '../../src/model/provider-set.ts';
 import { packageRoot } from '../../src/package.ts';
@@ -7,6 +8,11 @@ import { chosenProgram, type ProgramName } from './chosen-program.ts';
 /** Path of one of them, downloaded or built where this machine has none. */
 export async function programPath(name: ProgramName): Promise<string> {
   return (await toolchain().program(name)).path;
+}
+
+/** Path of the kubectl that comes with the embedded cluster. */
+export async function kubectlPath(): Promise<string> {
+  return path.join((await toolchain().program('control-plane')).path, 'kubectl');
 }
 
 /** Downloads or builds what `dev up --gitops` starts. */

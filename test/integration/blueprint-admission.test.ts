@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { Catalog } from '../../src/catalog/catalog.ts';
 import { berthOk } from '../helpers/berth.ts';
 import { repositoryOf, script } from '../helpers/blueprint-repository.ts';
+import { kubectlPath } from '../helpers/programs.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -43,7 +44,7 @@ async function applied(
     await script(overlay, [kustomize, 'edit', 'add', 'component', `../../components/${component}`]);
   const { stdout } = await execa(kustomize, ['build', overlay]);
   const result = await execa(
-    'kubectl',
+    await kubectlPath(),
     [
       ...[
         '--kubeconfig',
@@ -87,7 +88,7 @@ test('pods of an overlay run, as many as it says, within quota and limits', asyn
   expect(await applied(root, 'dev', 'none')).toMatchObject({ code: 0 });
   const kubectl = ['--kubeconfig', inject('cluster').kubeconfig, '--namespace', namespace('dev')];
   const ready = ['wait', '--for=jsonpath={.status.readyReplicas}=1', 'deployment/web', '--timeout=60s'];
-  expect((await execa('kubectl', [...kubectl, ...ready])).exitCode).toBe(0);
+  expect((await execa(await kubectlPath(), [...kubectl, ...ready])).exitCode).toBe(0);
 });
 
 test('what would break the rules is refused, so that this would be noticed', async () => {
