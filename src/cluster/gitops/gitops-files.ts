@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { access, copyFile, mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { writeWholeFile } from '../../model/whole-file.ts';
 import { freePorts } from '../free-ports.ts';
+import { newKubeconfig } from '../kubeconfig.ts';
 import type { KwokFiles } from '../kwok-files.ts';
+import { renewLinks } from '../program-links.ts';
 
 /** What `dev up --gitops` starts beside the cluster; Argo CD's parts come last, as they need the others. */
 export const gitopsServices = [
@@ -171,11 +173,7 @@ export class GitopsFiles {
     // Git asks "argocd" for passwords.
     for (const name of ['argocd', 'argocd-repo-server', 'argocd-server', 'argocd-application-controller'])
       links[name] = path.join(argocd, 'argocd');
-    for (const [name, program] of Object.entries(links)) {
-      const link = path.join(this.folder, 'bin', name);
-      await rm(link, { force: true });
-      await symlink(program, link);
-    }
+    await renewLinks(path.join(this.folder, 'bin'), links);
   }
 
   /** Writes the identity of a part of Argo CD: a token of its ServiceAccount, which the part reads again now and then. */
@@ -186,16 +184,12 @@ export class GitopsFiles {
     namespace: string,
   ): Promise<void> {
     await this.#writeSecret(this.tokenOf(service), token);
-    const name = service;
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': name,
-      contexts: [{ name, context: { cluster: name, user: name, namespace } }],
-      clusters: [{ name, cluster: { server, 'certificate-authority': this.certificate.authority } }],
-      users: [{ name, user: { tokenFile: this.tokenOf(service) } }],
-    };
-    await this.#writeSecret(this.kubeconfigOf(service), stringify(config));
+    const cluster = { server, 'certificate-authority': this.certificate.authority };
+    const user = { tokenFile: this.tokenOf(service) };
+    await this.#writeSecret(
+      this.kubeconfigOf(service),
+      stringify(newKubeconfig(service, cluster, user, namespace)),
+    );
   }
 
   get #ports(): string {
