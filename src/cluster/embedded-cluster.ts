@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, constants, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import lockfile from 'proper-lockfile';
@@ -153,8 +154,8 @@ export class EmbeddedCluster {
       folder: files.root,
       ...(gitops && { gitops }),
     };
-    if (found.length === 0) return { ...base, state: (await exists(files.root)) ? 'stopped' : 'absent' };
-    const whole = processes.every(({ pid }) => pid !== undefined) && (await exists(files.complete));
+    if (found.length === 0) return { ...base, state: existsSync(files.root) ? 'stopped' : 'absent' };
+    const whole = processes.every(({ pid }) => pid !== undefined) && existsSync(files.complete);
     try {
       const { server } = await this.#connection();
       const api = await this.#api();
@@ -168,7 +169,7 @@ export class EmbeddedCluster {
   }
 
   async #start(files: KwokFiles, programs: ClusterPrograms): Promise<EmbeddedUp> {
-    const whole = await exists(files.complete);
+    const whole = existsSync(files.complete);
     await (whole ? this.#restart(files, programs) : this.#create(files, programs));
     await files.writeKubeconfig(this.#paths.kubeconfig);
     const api = await this.#api();
@@ -240,11 +241,4 @@ export class EmbeddedCluster {
     const { root, cluster } = this.#paths;
     return new KwokFiles(path.join(await realpath(root), path.relative(root, cluster)), this.#name);
   }
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, copyFile, mkdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
@@ -107,19 +108,13 @@ export class GitopsFiles {
   }
 
   /** @returns true when the cluster has been asked for with GitOps, and everything that it needs was written */
-  async enabled(): Promise<boolean> {
-    return await access(this.#ports).then(
-      () => true,
-      () => false,
-    );
+  enabled(): boolean {
+    return existsSync(this.#ports);
   }
 
   /** @returns true once Argo CD has been started: its parts are missed from then on */
-  async argocdStarted(): Promise<boolean> {
-    return await access(this.tokenOf('argocd-server')).then(
-      () => true,
-      () => false,
-    );
+  argocdStarted(): boolean {
+    return existsSync(this.tokenOf('argocd-server'));
   }
 
   async ports(): Promise<Ports> {
@@ -136,7 +131,7 @@ export class GitopsFiles {
 
   /** Writes ports, passwords and settings, once; the file that says that all are there comes last. */
   async create(): Promise<void> {
-    if (await this.enabled()) return;
+    if (this.enabled()) return;
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     for (const name of ['git', 'registry', 'tmp', 'plugins', 'tls'] as const)
       await mkdir(this.data(name), { recursive: true });

@@ -50,10 +50,10 @@ export class GitopsServices {
   /** @returns undefined where the cluster has none */
   async status(): Promise<GitopsStatus | undefined> {
     const files = this.#files;
-    if (!(await files.enabled())) return undefined;
+    if (!files.enabled()) return undefined;
     const found = await this.#processes();
     const processes = gitopsServices.map((name) => ({ name, pid: this.#of(name, found)?.pid }));
-    const started = await files.argocdStarted();
+    const started = files.argocdStarted();
     const missed = processes.filter(({ name, pid }) => pid === undefined && (started || !isArgocd(name)));
     return {
       state: missed.length > 0 ? 'degraded' : started ? 'running' : 'waiting',
