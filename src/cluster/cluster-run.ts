@@ -5,8 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { BerthError } from '../errors.ts';
 import type { ClusterApi } from './cluster-api.ts';
+import { clusterFailure } from './cluster-failure.ts';
 import { killProcesses, type RunningProcess, runningProcesses } from './cluster-processes.ts';
-import { isFree } from './free-ports.ts';
+import { requireFree } from './free-ports.ts';
 import { type ClusterPrograms, type Component, components, type KwokFiles } from './kwok-files.ts';
 
 const readyWithinMs = 60_000;
@@ -40,9 +41,7 @@ export function processOf(
  */
 export async function checkPorts(files: KwokFiles, found: readonly RunningProcess[]): Promise<void> {
   for (const { component, port } of await files.ports()) {
-    if (processOf(files, component, found) === undefined && !(await isFree(port))) {
-      throw failed(files, `another program listens on port ${port}, which is the one of its ${component}`);
-    }
+    if (processOf(files, component, found) === undefined) await requireFree(port, files, component);
   }
 }
 
@@ -76,7 +75,7 @@ export async function runKwokctl(
   } catch (error) {
     const { signal, stderr } = error as { signal?: string; stderr?: string };
     if (signal === 'SIGINT') throw new BerthError('INTERRUPTED', { what: 'starting the embedded cluster' });
-    throw failed(files, lastMessage(stderr ?? '') ?? (error as Error).message, error);
+    throw clusterFailure(files, lastMessage(stderr ?? '') ?? (error as Error).message, error);
   }
 }
 
@@ -92,9 +91,10 @@ export async function waitUntilReady(files: KwokFiles, api: ClusterApi): Promise
     for (const component of components) {
       if (processOf(files, component, found) !== undefined) continue;
       const log = await readFile(files.log(component), 'utf8').catch(() => '');
-      throw failed(files, `${component} ended: ${log.trim().split('\n').at(-1)}`);
+      throw clusterFailure(files, `${component} ended: ${log.trim().split('\n').at(-1)}`);
     }
-    if (performance.now() - begin > readyWithinMs) throw failed(files, 'its API does not become ready');
+    if (performance.now() - begin > readyWithinMs)
+      throw clusterFailure(files, 'its API does not become ready');
     await sleep(pollEveryMs);
   }
 }
@@ -111,10 +111,6 @@ async function works(api: ClusterApi): Promise<boolean> {
 /** Kills all processes of a cluster. */
 export async function endCluster(files: KwokFiles): Promise<void> {
   await killProcesses(() => clusterProcesses(files));
-}
-
-function failed(files: KwokFiles, problem: string, cause?: unknown): BerthError {
-  return new BerthError('CLUSTER_FAILED', { problem, folder: path.join(files.folder, 'logs') }, { cause });
 }
 
 // kwokctl writes a JSON document per line; its faults are plain text.

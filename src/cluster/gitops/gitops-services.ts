@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { BerthError } from '../../errors.ts';
 import type { ClusterApi } from '../cluster-api.ts';
+import { clusterFailure } from '../cluster-failure.ts';
 import { killProcesses, type RunningProcess, runningProcesses } from '../cluster-processes.ts';
-import { isFree } from '../free-ports.ts';
+import { requireFree } from '../free-ports.ts';
 import { type GitopsFiles, type GitopsPrograms, type GitopsService, gitopsServices } from './gitops-files.ts';
 import { lastLine, listens, startHostProcess } from './host-process.ts';
 import { serviceCommand } from './service-command.ts';
@@ -111,8 +111,7 @@ export class GitopsServices {
     const running = async () => this.#of(name, await this.#processes()) !== undefined;
     if (await running()) return;
     const port = (await files.ports())[name];
-    if (!(await isFree(port)))
-      throw this.#failed(`another program listens on port ${port}, which is the one of its ${name}`);
+    await requireFree(port, files, name);
     await startHostProcess({
       program: files.program(name),
       ...(await serviceCommand(files, name, this.#environment, workload)),
@@ -120,7 +119,7 @@ export class GitopsServices {
       log: files.log(name),
     });
     if (!(await listens(port, running, readyWithinMs)))
-      throw this.#failed(`${name} does not work: ${await lastLine(files.log(name))}`);
+      throw clusterFailure(files, `${name} does not work: ${await lastLine(files.log(name))}`);
   }
 
   async #processes(): Promise<RunningProcess[]> {
@@ -130,10 +129,6 @@ export class GitopsServices {
 
   #of(name: GitopsService, found: readonly RunningProcess[]): RunningProcess | undefined {
     return found.find(({ command }) => command.startsWith(`${this.#files.program(name)} `));
-  }
-
-  #failed(problem: string): BerthError {
-    return new BerthError('CLUSTER_FAILED', { problem, folder: path.join(this.#files.folder, 'logs') });
   }
 }
 
