@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import { BerthError } from '../errors.ts';
 import type { ClusterApi } from './cluster-api.ts';
 import { clusterFailure } from './cluster-failure.ts';
-import { killProcesses, type RunningProcess, runningProcesses } from './cluster-processes.ts';
+import { killProcesses, processOf, type RunningProcess, runningProcesses } from './cluster-processes.ts';
 import { requireFree } from './free-ports.ts';
-import { type ClusterPrograms, type Component, components, type KwokFiles } from './kwok-files.ts';
+import { type ClusterPrograms, components, type KwokFiles } from './kwok-files.ts';
 
 const readyWithinMs = 60_000;
 const pollEveryMs = 100;
@@ -25,15 +25,6 @@ export async function clusterProcesses(files: KwokFiles): Promise<RunningProcess
   );
 }
 
-/** @returns the process of one component among those of its cluster */
-export function processOf(
-  files: KwokFiles,
-  component: Component,
-  found: readonly RunningProcess[],
-): RunningProcess | undefined {
-  return found.find(({ command }) => command.startsWith(`${files.program(component)} `));
-}
-
 /**
  * A stopped component finds its port taken only when it is too late to say so.
  *
@@ -41,7 +32,7 @@ export function processOf(
  */
 export async function checkPorts(files: KwokFiles, found: readonly RunningProcess[]): Promise<void> {
   for (const { component, port } of await files.ports()) {
-    if (processOf(files, component, found) === undefined) await requireFree(port, files, component);
+    if (processOf(files.program(component), found) === undefined) await requireFree(port, files, component);
   }
 }
 
@@ -89,7 +80,7 @@ export async function waitUntilReady(files: KwokFiles, api: ClusterApi): Promise
   while (!(await works(api))) {
     const found = await clusterProcesses(files);
     for (const component of components) {
-      if (processOf(files, component, found) !== undefined) continue;
+      if (processOf(files.program(component), found) !== undefined) continue;
       const log = await readFile(files.log(component), 'utf8').catch(() => '');
       throw clusterFailure(files, `${component} ended: ${log.trim().split('\n').at(-1)}`);
     }

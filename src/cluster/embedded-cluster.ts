@@ -8,14 +8,8 @@ import { dropFutureLock } from '../model/future-lock.ts';
 import type { ProjectPaths } from '../model/paths.ts';
 import { waitFor } from '../model/wait.ts';
 import { ClusterApi } from './cluster-api.ts';
-import {
-  checkPorts,
-  clusterProcesses,
-  endCluster,
-  processOf,
-  runKwokctl,
-  waitUntilReady,
-} from './cluster-run.ts';
+import { processOf } from './cluster-processes.ts';
+import { checkPorts, clusterProcesses, endCluster, runKwokctl, waitUntilReady } from './cluster-run.ts';
 import { connect } from './connection.ts';
 import { GitopsFiles, type GitopsPrograms } from './gitops/gitops-files.ts';
 import { GitopsServices, type GitopsStatus } from './gitops/gitops-services.ts';
@@ -143,10 +137,7 @@ export class EmbeddedCluster {
 
   async #status(files: KwokFiles): Promise<EmbeddedStatus> {
     const found = await clusterProcesses(files);
-    const processes = components.map((name) => ({
-      name,
-      pid: processOf(files, name, found)?.pid,
-    }));
+    const processes = components.map((name) => ({ name, pid: processOf(files.program(name), found)?.pid }));
     const gitops = await this.#gitops(files).status();
     const base = {
       processes,

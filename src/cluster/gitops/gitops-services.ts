@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ClusterApi } from '../cluster-api.ts';
 import { clusterFailure } from '../cluster-failure.ts';
-import { killProcesses, type RunningProcess, runningProcesses } from '../cluster-processes.ts';
+import { killProcesses, processOf, type RunningProcess, runningProcesses } from '../cluster-processes.ts';
 import { requireFree } from '../free-ports.ts';
 import { type GitopsFiles, type GitopsPrograms, type GitopsService, gitopsServices } from './gitops-files.ts';
 import { lastLine, listens, startHostProcess } from './host-process.ts';
@@ -52,7 +52,10 @@ export class GitopsServices {
     const files = this.#files;
     if (!files.enabled()) return undefined;
     const found = await this.#processes();
-    const processes = gitopsServices.map((name) => ({ name, pid: this.#of(name, found)?.pid }));
+    const processes = gitopsServices.map((name) => ({
+      name,
+      pid: processOf(files.program(name), found)?.pid,
+    }));
     const started = files.argocdStarted();
     const missed = processes.filter(({ name, pid }) => pid === undefined && (started || !isArgocd(name)));
     return {
@@ -108,7 +111,7 @@ export class GitopsServices {
 
   async #start(name: GitopsService, workload?: Readonly<Record<string, string>>): Promise<void> {
     const files = this.#files;
-    const running = async () => this.#of(name, await this.#processes()) !== undefined;
+    const running = async () => processOf(files.program(name), await this.#processes()) !== undefined;
     if (await running()) return;
     const port = (await files.ports())[name];
     await requireFree(port, files, name);
@@ -125,10 +128,6 @@ export class GitopsServices {
   async #processes(): Promise<RunningProcess[]> {
     const programs = path.join(this.#files.folder, 'bin', path.sep);
     return (await runningProcesses()).filter(({ command }) => command.startsWith(programs));
-  }
-
-  #of(name: GitopsService, found: readonly RunningProcess[]): RunningProcess | undefined {
-    return found.find(({ command }) => command.startsWith(`${this.#files.program(name)} `));
   }
 }
 
