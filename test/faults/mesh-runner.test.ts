@@ -7,8 +7,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { berth, startBerth } from '../helpers/berth.ts';
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts';
 import { times } from '../helpers/long.ts';
+import type { OrderedRun } from '../helpers/mesh-run.ts';
 import { runnerProject, type TestRunner, testRunner } from '../helpers/mesh-runner.ts';
-import { MeshStandIn, type OrderedRun } from '../helpers/mesh-stand-in.ts';
+import { MeshStandIn } from '../helpers/mesh-stand-in.ts';
 import { processes, until } from '../helpers/processes.ts';
 import { suiteFolder } from '../helpers/suite-folder.ts';
 
