@@ -1,9 +1,8 @@
 import type { Answer, Asked } from './mesh-request.ts';
-import type { OrderedRun } from './mesh-run.ts';
+import { type OrderedRun, stepIds } from './mesh-run.ts';
 import { registration, update } from './mesh-schemas.ts';
 import type { MeshStandIn } from './mesh-stand-in.ts';
 
-const stepIds = ['sources', 'input', 'init_tf', 'pre_run_script', 'execute_tf', 'output'];
 const finals: ReadonlySet<string> = new Set(['SUCCEEDED', 'FAILED']);
 const statusOrder = ['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED'];
 

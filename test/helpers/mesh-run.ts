@@ -1,6 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Update } from './mesh-schemas.ts';
 
+/** Steps of a run; a dry run has no "output". */
+export const stepIds = ['sources', 'input', 'init_tf', 'pre_run_script', 'execute_tf', 'output'];
+
+/** What `stepStates` is when all is done. */
+export const allSucceeded: readonly string[] = stepIds.map((id) => `${id} SUCCEEDED`);
+
+/** An input of a run, as meshStack sends it. */
+export function runInput(key: string, value: unknown, type = 'STRING', more = {}): Record<string, unknown> {
+  return { key, value, type, isSensitive: false, isEnvironment: false, ...more };
+}
+
+/** The input "text", which most modules of tests have. */
+export function textInput(value: string, more = {}): Record<string, unknown> {
+  return runInput('text', value, 'STRING', more);
+}
+
 /** What is ordered; the rest of a run document follows from it. */
 export interface Order {
   readonly behavior?: string;
@@ -46,6 +62,11 @@ export class OrderedRun {
 
   step(id: string): Update['steps'][number] | undefined {
     return this.last?.steps.find((step) => step.id === id);
+  }
+
+  /** Steps with how they stand, as "id STATUS". */
+  get stepStates(): string[] {
+    return this.last?.steps.map(({ id, status }) => `${id} ${status}`) ?? [];
   }
 
   /** Outputs by name. */
