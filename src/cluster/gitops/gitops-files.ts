@@ -40,6 +40,8 @@ type Ports = z.infer<typeof ports>;
 export const accounts = { developer: 'write', reader: 'read' } as const;
 export type Account = keyof typeof accounts;
 
+const dataFolders = ['git', 'registry', 'tmp', 'plugins', 'tls'] as const;
+
 const secret = (bytes: number) => randomBytes(bytes).toString('hex');
 const host = '127.0.0.1';
 
@@ -65,7 +67,7 @@ export class GitopsFiles {
   }
 
   /** Folder that a service keeps its data in. */
-  data(name: 'git' | 'registry' | 'tmp' | 'plugins' | 'tls'): string {
+  data(name: (typeof dataFolders)[number]): string {
     return path.join(this.folder, name);
   }
 
@@ -133,9 +135,8 @@ export class GitopsFiles {
   async create(): Promise<void> {
     if (this.enabled()) return;
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    for (const name of ['git', 'registry', 'tmp', 'plugins', 'tls'] as const)
-      await mkdir(this.data(name), { recursive: true });
-    for (const name of ['bin', 'logs']) await mkdir(path.join(this.folder, name), { recursive: true });
+    for (const name of [...dataFolders, 'bin', 'logs'])
+      await mkdir(path.join(this.folder, name), { recursive: true });
     const numbers = await freePorts(portNames.length);
     const chosen = Object.fromEntries(portNames.map((name, index) => [name, numbers[index]]));
     const lines: string[] = [];
