@@ -1,11 +1,15 @@
-import { dnsLabel, excludes, length, matches, structural, text } from 'berth/model';
+import {
+  dnsLabel,
+  excludes,
+  length,
+  matches,
+  notReserved,
+  registryProject,
+  structural,
+  text,
+} from 'berth/model';
 
 const host = '[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?';
-
-const notReserved = excludes(
-  '^(kube-|platform-)|^(default|argocd)$',
-  'is reserved: kube-*, platform-*, default and argocd belong to the platform',
-);
 
 /** Of a stage that the team may not have yet. */
 const laterNamespace = [
@@ -82,13 +86,7 @@ export const commonInputs = {
   }),
   registry_project: text({
     description: 'project in the registry',
-    rules: [
-      length(1, 255),
-      matches(
-        '^[a-z0-9]+([._-][a-z0-9]+)*$',
-        'must be lower case letters and digits, with single ".", "_" or "-" between them',
-      ),
-    ],
+    rules: registryProject,
     context: 'block.harbor_project',
   }),
   namespace_dev: text({

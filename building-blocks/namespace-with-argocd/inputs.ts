@@ -10,6 +10,8 @@ import {
   list,
   map,
   matches,
+  notReserved,
+  registryProject,
   secret,
   singleLine,
   structural,
@@ -44,13 +46,7 @@ export const inputs = inputModel(
     namespace_name: text({
       description: 'name of the namespace; unique in the cluster',
       immutable: true,
-      rules: [
-        ...dnsLabel,
-        excludes(
-          '^(kube-|platform-)|^(default|argocd)$',
-          'is reserved: kube-*, platform-*, default and argocd belong to the platform',
-        ),
-      ],
+      rules: [...dnsLabel, notReserved],
       example: 'shop-dev',
     }),
     workspace_id: text({
@@ -217,13 +213,7 @@ export const inputs = inputModel(
     }),
     harbor_project: text({
       description: 'project in the registry',
-      rules: [
-        length(1, 255),
-        matches(
-          '^[a-z0-9]+([._-][a-z0-9]+)*$',
-          'must be lower case letters and digits, with single ".", "_" or "-" between them',
-        ),
-      ],
+      rules: registryProject,
       when: registry,
       givenBy: 'platform',
       example: 'shop',

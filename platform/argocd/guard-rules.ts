@@ -1,10 +1,10 @@
 import type { Validation } from 'berth/cdk';
+import { reservedNamespaces } from 'berth/model';
 import { managedByLabel, names } from './names.ts';
 
 const label = `${managedByLabel}=${names.managedBy}`;
-/** The same names as in the rule of namespace-with-argocd's input namespace_name, and wherever Argo CD is. */
-const ofPlatform =
-  '(variables.name == variables.argocd || variables.name.matches("^(kube-|platform-)|^(default|argocd)$"))';
+/** Those that no instance gets, and wherever Argo CD is. */
+const ofPlatform = `(variables.name == variables.argocd || variables.name.matches("${reservedNamespaces}"))`;
 
 /** Namespaced kinds: in namespaces with berth's label; in the namespace of Argo CD three kinds only. */
 export const writesOnlyIntoOwn: Validation = {

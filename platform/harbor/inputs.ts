@@ -9,6 +9,7 @@ import {
   isOn,
   length,
   matches,
+  registryProject,
   secret,
   singleLine,
   structural,
@@ -28,7 +29,6 @@ import {
   identifier,
   objectName,
   objectNameOrNothing,
-  projectName,
   region,
   registryAddress,
   registryOrNothing,
@@ -80,7 +80,7 @@ export const inputs = inputModel(
 
     projects: texts({
       description: 'projects that are made',
-      rules: projectName,
+      rules: registryProject,
       min: 0,
       max: 500,
       default: [],

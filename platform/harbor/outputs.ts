@@ -1,5 +1,5 @@
-import { choice, length, matches, output, text, texts } from 'berth/model';
-import { projectName, registryOrNothing } from './rules.ts';
+import { choice, length, matches, output, registryProject, text, texts } from 'berth/model';
+import { registryOrNothing } from './rules.ts';
 
 /** What blocks and other layers may take; the examples stand in plans until the registry is known. */
 export const outputs = {
@@ -18,7 +18,7 @@ export const outputs = {
     'registry.invalid',
   ),
   projects: output(
-    texts({ description: 'projects that the layer keeps', rules: projectName, min: 0, max: 500 }),
+    texts({ description: 'projects that the layer keeps', rules: registryProject, min: 0, max: 500 }),
     [],
   ),
   robot_prefix: output(

@@ -20,15 +20,6 @@ export const registryOrNothing = [
   matches(`^(${address})?$`, 'must be https://host or https://host:port, without a path, or empty'),
 ];
 
-/** Source: goharbor/harbor src/server/v2.0/handler/project.go, validProjectName. */
-export const projectName = [
-  length(1, 255),
-  matches(
-    '^[a-z0-9]+([._-][a-z0-9]+)*$',
-    'must be lower case letters and digits, with single ".", "_" or "-" between them',
-  ),
-];
-
 export const tagPattern = [
   length(1, 255),
   matches('^[A-Za-z0-9_.*?{},-]+$', 'must be a pattern of tags such as v* or {v*,release-*}'),

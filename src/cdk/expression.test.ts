@@ -1,50 +1,10 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { awkwardTexts } from '../../test/helpers/awkward-texts.ts';
 import { evaluate } from '../../test/helpers/evaluate.ts';
 import { literal, quote } from '../model/terraform-text.ts';
 import { entriesIf, expression, jsonencode, merge, print, revision, type Value } from './expression.ts';
-
-/** Texts that mean something in Terraform's language, in JSON, or to a parser of lines. */
-const awkward = [
-  '',
-  '${',
-  '%{',
-  '$${',
-  '%%{',
-  '$$${',
-  '$$$${a}',
-  '%$${a}',
-  '${var.secret}',
-  '%{ for a in b }%{ endfor }',
-  '$',
-  '$$',
-  '%',
-  '{}',
-  '}',
-  '"',
-  '\\',
-  '\\"',
-  '\\${',
-  '\\n',
-  'a\nb\r\nc\td',
-  'back\bspace',
-  'form\ffeed',
-  '\u0001\u001b[31m\u007f\u009b',
-  '<<EOT\na\nEOT',
-  '# no comment',
-  '/* none */ //',
-  '\u2028\u2029\u0085\ufeff',
-  'ä€😀👩‍👩‍👧‍👦🇩🇪',
-  'e\u0301',
-  '\u00ad\u200b\u202e',
-  '\ufffd\uffff',
-  "it's",
-  '`a`',
-  'a,b;c=d',
-  '${"${"${',
-  '~${a~}',
-];
 
 /** Pieces of such texts in any order: what no list would name. */
 const pieces = fc.string({
@@ -56,7 +16,7 @@ const pieces = fc.string({
 });
 const sampled = fc.sample(pieces, { numRuns: 400 });
 /** Terraform has no null character and turns texts into normal form C. */
-const texts = [...awkward, 'a%%{b', 'a$$${b', ...sampled].map((text) => text.replaceAll('\0', ''));
+const texts = [...awkwardTexts, ...sampled].map((text) => text.replaceAll('\0', ''));
 
 async function evaluated(write: (text: string) => unknown): Promise<unknown[]> {
   const values = await evaluate(Object.fromEntries(texts.map((text, index) => [`v${index}`, write(text)])));

@@ -18,6 +18,11 @@ export async function runningProcesses(): Promise<RunningProcess[]> {
   return (await fromProc()) ?? fromPs();
 }
 
+/** @returns the process that was started by the path of a program */
+export function processOf(program: string, found: readonly RunningProcess[]): RunningProcess | undefined {
+  return found.find(({ command }) => command.startsWith(`${program} `));
+}
+
 /**
  * Kills processes and waits until they are gone.
  *

@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { BerthError } from '../errors.ts';
 import type { ClusterApi } from './cluster-api.ts';
-import { killProcesses, type RunningProcess, runningProcesses } from './cluster-processes.ts';
-import { isFree } from './free-ports.ts';
-import { type ClusterPrograms, type Component, components, type KwokFiles } from './kwok-files.ts';
+import { clusterFailure } from './cluster-failure.ts';
+import { killProcesses, processOf, type RunningProcess, runningProcesses } from './cluster-processes.ts';
+import { requireFree } from './free-ports.ts';
+import { type ClusterPrograms, components, type KwokFiles } from './kwok-files.ts';
 
 const readyWithinMs = 60_000;
 const pollEveryMs = 100;
@@ -24,15 +25,6 @@ export async function clusterProcesses(files: KwokFiles): Promise<RunningProcess
   );
 }
 
-/** @returns the process of one component among those of its cluster */
-export function processOf(
-  files: KwokFiles,
-  component: Component,
-  found: readonly RunningProcess[],
-): RunningProcess | undefined {
-  return found.find(({ command }) => command.startsWith(`${files.program(component)} `));
-}
-
 /**
  * A stopped component finds its port taken only when it is too late to say so.
  *
@@ -40,9 +32,7 @@ export function processOf(
  */
 export async function checkPorts(files: KwokFiles, found: readonly RunningProcess[]): Promise<void> {
   for (const { component, port } of await files.ports()) {
-    if (processOf(files, component, found) === undefined && !(await isFree(port))) {
-      throw failed(files, `another program listens on port ${port}, which is the one of its ${component}`);
-    }
+    if (processOf(files.program(component), found) === undefined) await requireFree(port, files, component);
   }
 }
 
@@ -76,7 +66,7 @@ export async function runKwokctl(
   } catch (error) {
     const { signal, stderr } = error as { signal?: string; stderr?: string };
     if (signal === 'SIGINT') throw new BerthError('INTERRUPTED', { what: 'starting the embedded cluster' });
-    throw failed(files, lastMessage(stderr ?? '') ?? (error as Error).message, error);
+    throw clusterFailure(files, lastMessage(stderr ?? '') ?? (error as Error).message, error);
   }
 }
 
@@ -90,11 +80,12 @@ export async function waitUntilReady(files: KwokFiles, api: ClusterApi): Promise
   while (!(await works(api))) {
     const found = await clusterProcesses(files);
     for (const component of components) {
-      if (processOf(files, component, found) !== undefined) continue;
+      if (processOf(files.program(component), found) !== undefined) continue;
       const log = await readFile(files.log(component), 'utf8').catch(() => '');
-      throw failed(files, `${component} ended: ${log.trim().split('\n').at(-1)}`);
+      throw clusterFailure(files, `${component} ended: ${log.trim().split('\n').at(-1)}`);
     }
-    if (performance.now() - begin > readyWithinMs) throw failed(files, 'its API does not become ready');
+    if (performance.now() - begin > readyWithinMs)
+      throw clusterFailure(files, 'its API does not become ready');
     await sleep(pollEveryMs);
   }
 }
@@ -111,10 +102,6 @@ async function works(api: ClusterApi): Promise<boolean> {
 /** Kills all processes of a cluster. */
 export async function endCluster(files: KwokFiles): Promise<void> {
   await killProcesses(() => clusterProcesses(files));
-}
-
-function failed(files: KwokFiles, problem: string, cause?: unknown): BerthError {
-  return new BerthError('CLUSTER_FAILED', { problem, folder: path.join(files.folder, 'logs') }, { cause });
 }
 
 // kwokctl writes a JSON document per line; its faults are plain text.

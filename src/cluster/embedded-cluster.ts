@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, constants, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import lockfile from 'proper-lockfile';
@@ -7,14 +8,8 @@ import { dropFutureLock } from '../model/future-lock.ts';
 import type { ProjectPaths } from '../model/paths.ts';
 import { waitFor } from '../model/wait.ts';
 import { ClusterApi } from './cluster-api.ts';
-import {
-  checkPorts,
-  clusterProcesses,
-  endCluster,
-  processOf,
-  runKwokctl,
-  waitUntilReady,
-} from './cluster-run.ts';
+import { processOf } from './cluster-processes.ts';
+import { checkPorts, clusterProcesses, endCluster, runKwokctl, waitUntilReady } from './cluster-run.ts';
 import { connect } from './connection.ts';
 import { GitopsFiles, type GitopsPrograms } from './gitops/gitops-files.ts';
 import { GitopsServices, type GitopsStatus } from './gitops/gitops-services.ts';
@@ -142,10 +137,7 @@ export class EmbeddedCluster {
 
   async #status(files: KwokFiles): Promise<EmbeddedStatus> {
     const found = await clusterProcesses(files);
-    const processes = components.map((name) => ({
-      name,
-      pid: processOf(files, name, found)?.pid,
-    }));
+    const processes = components.map((name) => ({ name, pid: processOf(files.program(name), found)?.pid }));
     const gitops = await this.#gitops(files).status();
     const base = {
       processes,
@@ -153,8 +145,8 @@ export class EmbeddedCluster {
       folder: files.root,
       ...(gitops && { gitops }),
     };
-    if (found.length === 0) return { ...base, state: (await exists(files.root)) ? 'stopped' : 'absent' };
-    const whole = processes.every(({ pid }) => pid !== undefined) && (await exists(files.complete));
+    if (found.length === 0) return { ...base, state: existsSync(files.root) ? 'stopped' : 'absent' };
+    const whole = processes.every(({ pid }) => pid !== undefined) && existsSync(files.complete);
     try {
       const { server } = await this.#connection();
       const api = await this.#api();
@@ -168,7 +160,7 @@ export class EmbeddedCluster {
   }
 
   async #start(files: KwokFiles, programs: ClusterPrograms): Promise<EmbeddedUp> {
-    const whole = await exists(files.complete);
+    const whole = existsSync(files.complete);
     await (whole ? this.#restart(files, programs) : this.#create(files, programs));
     await files.writeKubeconfig(this.#paths.kubeconfig);
     const api = await this.#api();
@@ -240,11 +232,4 @@ export class EmbeddedCluster {
     const { root, cluster } = this.#paths;
     return new KwokFiles(path.join(await realpath(root), path.relative(root, cluster)), this.#name);
   }
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

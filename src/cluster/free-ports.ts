@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { clusterFailure } from './cluster-failure.ts';
 
 // Below what systems give to outgoing connections, and outside Kubernetes' node ports.
 const lowest = 20_000;
@@ -14,8 +15,22 @@ export async function freePorts(count: number): Promise<number[]> {
   return [...found];
 }
 
+/**
+ * @param files of what the port was chosen for
+ * @param name of the process that is to listen on it
+ * @throws BerthError CLUSTER_FAILED that names the port
+ */
+export async function requireFree(
+  port: number,
+  files: { readonly folder: string },
+  name: string,
+): Promise<void> {
+  if (!(await isFree(port)))
+    throw clusterFailure(files, `another program listens on port ${port}, which is the one of its ${name}`);
+}
+
 /** @returns true when nobody listens on a port of the loopback interface */
-export function isFree(port: number): Promise<boolean> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

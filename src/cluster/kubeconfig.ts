@@ -48,6 +48,28 @@ export type KubeCluster = z.infer<typeof clusterEntry>;
 export type KubeUser = z.infer<typeof userEntry>;
 export type ExecEntry = z.infer<typeof execEntry>;
 
+/**
+ * A kubeconfig with one context.
+ *
+ * @param name of the context, its cluster and its user
+ * @param namespace default of the context
+ */
+export function newKubeconfig(
+  name: string,
+  cluster: Partial<KubeCluster>,
+  user: KubeUser,
+  namespace?: string,
+): Readonly<Record<string, unknown>> {
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': name,
+    contexts: [{ name, context: { cluster: name, user: name, ...(namespace && { namespace }) } }],
+    clusters: [{ name, cluster }],
+    users: [{ name, user }],
+  };
+}
+
 /** @throws Error that says why a file is no kubeconfig */
 export async function readKubeconfig(file: string): Promise<Kubeconfig> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

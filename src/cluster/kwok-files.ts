@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { writeWholeFile } from '../model/whole-file.ts';
 import { freePorts } from './free-ports.ts';
-import { readKubeconfig } from './kubeconfig.ts';
+import { newKubeconfig, readKubeconfig } from './kubeconfig.ts';
+import { renewLinks } from './program-links.ts';
 
 /** The processes of an embedded cluster. */
 export const components = [
@@ -115,11 +116,7 @@ export class KwokFiles {
 
   /** Points the links of a stopped cluster to the programs of today; those of its first start may be gone. */
   async relink(programs: ClusterPrograms): Promise<void> {
-    for (const [component, program] of Object.entries(programPaths(programs))) {
-      const link = this.program(component as Component);
-      await rm(link, { force: true });
-      await symlink(program, link);
-    }
+    await renewLinks(path.join(this.folder, 'bin'), programPaths(programs));
   }
 
   /** Removes process ids that kwokctl wrote down; after a restart of the machine they belong to others. */
@@ -133,28 +130,16 @@ export class KwokFiles {
 
   /** Writes a kubeconfig that stands alone, readable by this user only. */
   async writeKubeconfig(file: string): Promise<void> {
-    const { name } = this;
     const { clusters } = await readKubeconfig(path.join(this.folder, 'kubeconfig.yaml'));
     const server = clusters?.[0]?.cluster.server;
     const pki = (part: string) => readFile(path.join(this.folder, 'pki', part), 'base64');
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': name,
-      contexts: [{ name, context: { cluster: name, user: name } }],
-      clusters: [{ name, cluster: { server, 'certificate-authority-data': await pki('ca.crt') } }],
-      users: [
-        {
-          name,
-          user: {
-            'client-certificate-data': await pki('admin.crt'),
-            'client-key-data': await pki('admin.key'),
-          },
-        },
-      ],
+    const cluster = { server, 'certificate-authority-data': await pki('ca.crt') };
+    const user = {
+      'client-certificate-data': await pki('admin.crt'),
+      'client-key-data': await pki('admin.key'),
     };
     await mkdir(path.dirname(file), { recursive: true });
-    await writeWholeFile(file, stringify(config), { mode: 0o600 });
+    await writeWholeFile(file, stringify(newKubeconfig(this.name, cluster, user)), { mode: 0o600 });
   }
 }
 

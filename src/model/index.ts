@@ -3,8 +3,10 @@ export { defineBlueprint } from './blueprint.ts';
 export { defineBlock, defineLayer } from './content.ts';
 export { choice, flag, list, map, secret, structural, text, texts, whole } from './input.ts';
 export { inputModel } from './input-model.ts';
+export { notReserved, reservedNamespaces } from './namespace-rules.ts';
 export { output } from './output.ts';
 export { defineRule } from './policy.ts';
+export { registryProject } from './registry-rules.ts';
 export {
   amountOf,
   atLeast,

@@ -1,21 +1,5 @@
+import { passedVariables } from '../model/passed-variables.ts';
 import { logVariables } from './log.ts';
-
-/** Variables of the caller that a Terraform process may see; everything else stays outside. */
-const passed = [
-  'PATH',
-  'HOME',
-  'TMPDIR',
-  'LANG',
-  'LC_ALL',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-] as const;
 
 /**
  * Terraform and the providers live for seconds: collecting garbage costs a sixth of their CPU time and saves 25 MB
@@ -51,11 +35,8 @@ export function childEnvironment(options: ChildEnvironment): Record<string, stri
     TF_CLI_CONFIG_FILE: options.cliConfig,
     TF_WORKSPACE: options.workspace,
     TF_DATA_DIR: options.dataFolder,
+    ...passedVariables(caller),
   };
-  for (const name of passed) {
-    const value = caller[name];
-    if (value !== undefined) environment[name] = value;
-  }
   if (options.debug) Object.assign(environment, logVariables(caller));
   for (const [name, value] of Object.entries(secrets)) environment[`TF_VAR_${name}`] = value;
   return environment;

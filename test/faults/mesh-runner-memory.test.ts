@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { gitRepository } from '../helpers/git-repository.ts';
 import { times } from '../helpers/long.ts';
+import { textInput } from '../helpers/mesh-run.ts';
 import { testRunner } from '../helpers/mesh-runner.ts';
 import { MeshStandIn } from '../helpers/mesh-stand-in.ts';
 import { suiteFolder } from '../helpers/suite-folder.ts';
@@ -29,15 +30,7 @@ test(
       const runs = Array.from({ length: count }, () =>
         meshStack.order({
           implementation: { repositoryUrl: blocks.url },
-          inputs: [
-            {
-              key: 'text',
-              value: 'x'.repeat(10_000),
-              type: 'STRING',
-              isSensitive: false,
-              isEnvironment: false,
-            },
-          ],
+          inputs: [textInput('x'.repeat(10_000))],
         }),
       );
       await Promise.all(runs.map(async ({ ended }) => await ended));

@@ -7,8 +7,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { berth, startBerth } from '../helpers/berth.ts';
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts';
 import { times } from '../helpers/long.ts';
+import { slowModule } from '../helpers/mesh-modules.ts';
+import { type OrderedRun, runInput, textInput } from '../helpers/mesh-run.ts';
 import { runnerProject, type TestRunner, testRunner } from '../helpers/mesh-runner.ts';
-import { MeshStandIn, type OrderedRun } from '../helpers/mesh-stand-in.ts';
+import { MeshStandIn } from '../helpers/mesh-stand-in.ts';
 import { processes, until } from '../helpers/processes.ts';
 import { suiteFolder } from '../helpers/suite-folder.ts';
 
@@ -16,24 +18,11 @@ const root = suiteFolder();
 let blocks: GitRepository;
 let meshStack: MeshStandIn;
 
-/** It stops on the way until a file is there, and begins a new one each time. */
-const slow = `
-variable "text" { type = string }
-variable "go" { type = string }
-resource "terraform_data" "first" { input = var.text }
-resource "terraform_data" "slow" {
-  input = terraform_data.first.output
-  provisioner "local-exec" { command = "touch '\${var.go}.begun'; while [ ! -e '\${var.go}' ]; do sleep 0.05; done" }
-}
-resource "terraform_data" "last" { input = terraform_data.slow.output }
-output "text" { value = terraform_data.last.output }
-`;
-
 beforeAll(async () => {
   blocks = gitRepository(path.join(root, 'blocks'), {
     'greeting/main.tf':
       'variable "text" { type = string }\nresource "terraform_data" "one" { input = var.text }\noutput "text" { value = terraform_data.one.output }',
-    'slow/main.tf': slow,
+    'slow/main.tf': slowModule,
   });
   meshStack = await MeshStandIn.start();
 });
@@ -44,25 +33,18 @@ afterEach(() => {
 });
 afterAll(() => meshStack.stop());
 
-const input = (key: string, value: string) => ({
-  key,
-  value,
-  type: 'STRING',
-  isSensitive: false,
-  isEnvironment: false,
-});
 const greeting = (text: string, block?: string, behavior = 'APPLY'): OrderedRun =>
   meshStack.order({
     behavior,
     ...(block && { block }),
     implementation: { repositoryUrl: blocks.url, repositoryPath: 'greeting' },
-    inputs: [input('text', text)],
+    inputs: [textInput(text)],
   });
 const waiting = (go: string, block?: string): OrderedRun =>
   meshStack.order({
     ...(block && { block }),
     implementation: { repositoryUrl: blocks.url, repositoryPath: 'slow' },
-    inputs: [input('text', 'slow'), input('go', go)],
+    inputs: [textInput('slow'), runInput('go', go)],
   });
 
 describe('a runner that goes on', () => {
@@ -241,7 +223,7 @@ describe('a runner that is killed', () => {
     sources: () => {
       const { port } = hanging.address() as AddressInfo;
       const repositoryUrl = `http://127.0.0.1:${port}/blocks`;
-      const run = meshStack.order({ implementation: { repositoryUrl }, inputs: [input('text', 'x')] });
+      const run = meshStack.order({ implementation: { repositoryUrl }, inputs: [textInput('x')] });
       return { run, loosen: () => undefined };
     },
     init_tf: () => {
@@ -258,7 +240,7 @@ describe('a runner that is killed', () => {
           repositoryPath: 'greeting',
           preRunScript: 'sleep 600',
         },
-        inputs: [input('text', 'x')],
+        inputs: [textInput('x')],
       }),
       loosen: () => undefined,
     }),

@@ -1,6 +1,7 @@
 import { CoreV1Api } from '@kubernetes/client-node';
 import { expect } from 'vitest';
 import { names } from '../../platform/argocd/names.ts';
+import { newKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { actor } from './access.ts';
 import { kubeConfig } from './kubernetes.ts';
 
@@ -45,14 +46,6 @@ async function accountKubeconfig(name: string): Promise<string> {
     body: { spec: { audiences: [], expirationSeconds: 3600 } },
   });
   const cluster = config.getCurrentCluster();
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'mesh',
-    contexts: [{ name: 'mesh', context: { cluster: 'mesh', user: 'mesh' } }],
-    clusters: [
-      { name: 'mesh', cluster: { server: cluster?.server, 'certificate-authority-data': cluster?.caData } },
-    ],
-    users: [{ name: 'mesh', user: { token: status?.token } }],
-  });
+  const place = { server: cluster?.server, 'certificate-authority-data': cluster?.caData };
+  return JSON.stringify(newKubeconfig('mesh', place, { token: status?.token }));
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { committer } from './git.ts';
 import { writeFiles } from './suite-folder.ts';
 
 /** A repository on this machine. */
@@ -14,8 +15,9 @@ export interface GitRepository {
 /** @param folder absolute; it is made */
 export function gitRepository(folder: string, files: Readonly<Record<string, string>>): GitRepository {
   const git = (...words: string[]) =>
-    execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...words], {
+    execFileSync('git', words, {
       cwd: folder,
+      env: committer,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     }).trim();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CoreV1Api, KubernetesObjectApi } from '@kubernetes/client-node';
 import { inject } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { newKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { kubeConfig } from './kubernetes.ts';
 import type { StatePlace } from './state-places.ts';
 
@@ -47,18 +48,9 @@ export async function startNamespace(): Promise<StatePlace> {
   const lead = (port: number) => {
     server.port = `${port}`;
     const cluster = { ...clusters[0].cluster, server: server.origin };
-    writeFileSync(
-      kubeconfig,
-      stringify({
-        apiVersion: 'v1',
-        kind: 'Config',
-        'current-context': 'state',
-        contexts: [{ name: 'state', context: { cluster: 'state', user: 'state' } }],
-        clusters: [{ name: 'state', cluster }],
-        users: [{ name: 'state', user: { tokenFile: 'token' } }],
-      }),
-      { mode: 0o600 },
-    );
+    writeFileSync(kubeconfig, stringify(newKubeconfig('state', cluster, { tokenFile: 'token' })), {
+      mode: 0o600,
+    });
   };
   const port = Number(server.port);
   lead(port);

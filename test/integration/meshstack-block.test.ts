@@ -9,8 +9,9 @@ import type { ProgramName } from '../helpers/chosen-program.ts';
 import { clusterObjects } from '../helpers/cluster-objects.ts';
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts';
 import { readJson, readObject } from '../helpers/kubernetes.ts';
+import { allSucceeded, type OrderedRun } from '../helpers/mesh-run.ts';
 import { type TestRunner, testRunner } from '../helpers/mesh-runner.ts';
-import { MeshStandIn, type OrderedRun } from '../helpers/mesh-stand-in.ts';
+import { MeshStandIn } from '../helpers/mesh-stand-in.ts';
 import { orderedInputs } from '../helpers/ordered-inputs.ts';
 import { releasedMirror } from '../helpers/played-providers.ts';
 import { minimalInputs, platformFile, teamFile } from '../helpers/project.ts';
@@ -171,14 +172,7 @@ describe.each([
 
   test('a namespace of the panel is made as a team file makes it, and is taken away without a rest', async () => {
     const ordered = await run({ from });
-    expect(ordered.last?.steps.map(({ id, status }) => `${id} ${status}`)).toEqual([
-      'sources SUCCEEDED',
-      'input SUCCEEDED',
-      'init_tf SUCCEEDED',
-      'pre_run_script SUCCEEDED',
-      'execute_tf SUCCEEDED',
-      'output SUCCEEDED',
-    ]);
+    expect(ordered.stepStates).toEqual(allSucceeded);
     expect(ordered.outputs).toMatchObject({
       namespace: { value: namespace, type: 'STRING' },
       application: { value: namespace, type: 'STRING' },

@@ -15,7 +15,7 @@ async function cluster(): Promise<GitopsFiles> {
 
 test('ports and passwords are made once, and only their owner can read them', async () => {
   const files = await cluster();
-  expect(await files.enabled()).toBe(false);
+  expect(files.enabled()).toBe(false);
   await files.create();
   const kept = [await files.ports(), await files.redisPassword(), await readFile(files.accounts, 'utf8')];
   await files.create();

@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { writeWholeFile } from '../../model/whole-file.ts';
 import { freePorts } from '../free-ports.ts';
+import { newKubeconfig } from '../kubeconfig.ts';
 import type { KwokFiles } from '../kwok-files.ts';
+import { renewLinks } from '../program-links.ts';
 
 /** What `dev up --gitops` starts beside the cluster; Argo CD's parts come last, as they need the others. */
 export const gitopsServices = [
@@ -37,6 +40,8 @@ type Ports = z.infer<typeof ports>;
 export const accounts = { developer: 'write', reader: 'read' } as const;
 export type Account = keyof typeof accounts;
 
+const dataFolders = ['git', 'registry', 'tmp', 'plugins', 'tls'] as const;
+
 const secret = (bytes: number) => randomBytes(bytes).toString('hex');
 const host = '127.0.0.1';
 
@@ -62,7 +67,7 @@ export class GitopsFiles {
   }
 
   /** Folder that a service keeps its data in. */
-  data(name: 'git' | 'registry' | 'tmp' | 'plugins' | 'tls'): string {
+  data(name: (typeof dataFolders)[number]): string {
     return path.join(this.folder, name);
   }
 
@@ -105,19 +110,13 @@ export class GitopsFiles {
   }
 
   /** @returns true when the cluster has been asked for with GitOps, and everything that it needs was written */
-  async enabled(): Promise<boolean> {
-    return await access(this.#ports).then(
-      () => true,
-      () => false,
-    );
+  enabled(): boolean {
+    return existsSync(this.#ports);
   }
 
   /** @returns true once Argo CD has been started: its parts are missed from then on */
-  async argocdStarted(): Promise<boolean> {
-    return await access(this.tokenOf('argocd-server')).then(
-      () => true,
-      () => false,
-    );
+  argocdStarted(): boolean {
+    return existsSync(this.tokenOf('argocd-server'));
   }
 
   async ports(): Promise<Ports> {
@@ -134,11 +133,10 @@ export class GitopsFiles {
 
   /** Writes ports, passwords and settings, once; the file that says that all are there comes last. */
   async create(): Promise<void> {
-    if (await this.enabled()) return;
+    if (this.enabled()) return;
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    for (const name of ['git', 'registry', 'tmp', 'plugins', 'tls'] as const)
-      await mkdir(this.data(name), { recursive: true });
-    for (const name of ['bin', 'logs']) await mkdir(path.join(this.folder, name), { recursive: true });
+    for (const name of [...dataFolders, 'bin', 'logs'])
+      await mkdir(path.join(this.folder, name), { recursive: true });
     const numbers = await freePorts(portNames.length);
     const chosen = Object.fromEntries(portNames.map((name, index) => [name, numbers[index]]));
     const lines: string[] = [];
@@ -171,11 +169,7 @@ export class GitopsFiles {
     // Git asks "argocd" for passwords.
     for (const name of ['argocd', 'argocd-repo-server', 'argocd-server', 'argocd-application-controller'])
       links[name] = path.join(argocd, 'argocd');
-    for (const [name, program] of Object.entries(links)) {
-      const link = path.join(this.folder, 'bin', name);
-      await rm(link, { force: true });
-      await symlink(program, link);
-    }
+    await renewLinks(path.join(this.folder, 'bin'), links);
   }
 
   /** Writes the identity of a part of Argo CD: a token of its ServiceAccount, which the part reads again now and then. */
@@ -186,16 +180,12 @@ export class GitopsFiles {
     namespace: string,
   ): Promise<void> {
     await this.#writeSecret(this.tokenOf(service), token);
-    const name = service;
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': name,
-      contexts: [{ name, context: { cluster: name, user: name, namespace } }],
-      clusters: [{ name, cluster: { server, 'certificate-authority': this.certificate.authority } }],
-      users: [{ name, user: { tokenFile: this.tokenOf(service) } }],
-    };
-    await this.#writeSecret(this.kubeconfigOf(service), stringify(config));
+    const cluster = { server, 'certificate-authority': this.certificate.authority };
+    const user = { tokenFile: this.tokenOf(service) };
+    await this.#writeSecret(
+      this.kubeconfigOf(service),
+      stringify(newKubeconfig(service, cluster, user, namespace)),
+    );
   }
 
   get #ports(): string {

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { BerthError } from '../../errors.ts';
 import type { ClusterApi } from '../cluster-api.ts';
-import { killProcesses, type RunningProcess, runningProcesses } from '../cluster-processes.ts';
-import { isFree } from '../free-ports.ts';
+import { clusterFailure } from '../cluster-failure.ts';
+import { killProcesses, processOf, type RunningProcess, runningProcesses } from '../cluster-processes.ts';
+import { requireFree } from '../free-ports.ts';
 import { type GitopsFiles, type GitopsPrograms, type GitopsService, gitopsServices } from './gitops-files.ts';
 import { lastLine, listens, startHostProcess } from './host-process.ts';
 import { serviceCommand } from './service-command.ts';
@@ -50,10 +50,13 @@ export class GitopsServices {
   /** @returns undefined where the cluster has none */
   async status(): Promise<GitopsStatus | undefined> {
     const files = this.#files;
-    if (!(await files.enabled())) return undefined;
+    if (!files.enabled()) return undefined;
     const found = await this.#processes();
-    const processes = gitopsServices.map((name) => ({ name, pid: this.#of(name, found)?.pid }));
-    const started = await files.argocdStarted();
+    const processes = gitopsServices.map((name) => ({
+      name,
+      pid: processOf(files.program(name), found)?.pid,
+    }));
+    const started = files.argocdStarted();
     const missed = processes.filter(({ name, pid }) => pid === undefined && (started || !isArgocd(name)));
     return {
       state: missed.length > 0 ? 'degraded' : started ? 'running' : 'waiting',
@@ -108,11 +111,10 @@ export class GitopsServices {
 
   async #start(name: GitopsService, workload?: Readonly<Record<string, string>>): Promise<void> {
     const files = this.#files;
-    const running = async () => this.#of(name, await this.#processes()) !== undefined;
+    const running = async () => processOf(files.program(name), await this.#processes()) !== undefined;
     if (await running()) return;
     const port = (await files.ports())[name];
-    if (!(await isFree(port)))
-      throw this.#failed(`another program listens on port ${port}, which is the one of its ${name}`);
+    await requireFree(port, files, name);
     await startHostProcess({
       program: files.program(name),
       ...(await serviceCommand(files, name, this.#environment, workload)),
@@ -120,20 +122,12 @@ export class GitopsServices {
       log: files.log(name),
     });
     if (!(await listens(port, running, readyWithinMs)))
-      throw this.#failed(`${name} does not work: ${await lastLine(files.log(name))}`);
+      throw clusterFailure(files, `${name} does not work: ${await lastLine(files.log(name))}`);
   }
 
   async #processes(): Promise<RunningProcess[]> {
     const programs = path.join(this.#files.folder, 'bin', path.sep);
     return (await runningProcesses()).filter(({ command }) => command.startsWith(programs));
-  }
-
-  #of(name: GitopsService, found: readonly RunningProcess[]): RunningProcess | undefined {
-    return found.find(({ command }) => command.startsWith(`${this.#files.program(name)} `));
-  }
-
-  #failed(problem: string): BerthError {
-    return new BerthError('CLUSTER_FAILED', { problem, folder: path.join(this.#files.folder, 'logs') });
   }
 }
 

@@ -10,7 +10,7 @@ export interface ServiceCommand {
 }
 
 /**
- * @param caller environment of berth: PATH and TMPDIR are passed on
+ * @param caller environment of berth: PATH is passed on
  * @param workload environment that the service has as a pod
  */
 export async function serviceCommand(
@@ -31,7 +31,10 @@ export async function serviceCommand(
     ...['--listen', at(service), '--accounts', files.accounts],
     ...['--certificate', files.certificate.certificate, '--key', files.certificate.key],
   ];
-  const listen = ['--address', '127.0.0.1', '--port', `${ports[service]}`];
+  const listen = (metrics: 'argocd-repo-server-metrics' | 'argocd-server-metrics') => [
+    ...['--address', '127.0.0.1', '--port', `${ports[service]}`],
+    ...['--metrics-address', '127.0.0.1', '--metrics-port', `${ports[metrics]}`],
+  ];
   const cache = ['--redis', at('redis-server')];
   const repoServer = ['--repo-server', at('argocd-repo-server'), '--repo-server-plaintext'];
   const argocd = {
@@ -64,21 +67,12 @@ export async function serviceCommand(
       return { arguments: [...forge, '--root', files.data('registry')], environment: base };
     case 'argocd-repo-server':
       return {
-        arguments: [
-          ...listen,
-          ...['--metrics-address', '127.0.0.1', '--metrics-port', `${ports['argocd-repo-server-metrics']}`],
-          ...['--disable-tls', ...cache],
-        ],
+        arguments: [...listen('argocd-repo-server-metrics'), '--disable-tls', ...cache],
         environment: await withCache(),
       };
     case 'argocd-server':
       return {
-        arguments: [
-          ...listen,
-          ...['--metrics-address', '127.0.0.1', '--metrics-port', `${ports['argocd-server-metrics']}`],
-          '--insecure',
-          ...[...cache, ...repoServer],
-        ],
+        arguments: [...listen('argocd-server-metrics'), '--insecure', ...cache, ...repoServer],
         environment: await withCache(),
       };
     case 'argocd-application-controller':

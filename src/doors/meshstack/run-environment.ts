@@ -1,31 +1,19 @@
+import { passedVariables } from '../../model/passed-variables.ts';
 import { environmentText, type OpenInput } from './input-values.ts';
 import { RunFailure } from './run-failure.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What processes of a run see of the runner's own environment: nothing that lets anybody in. */
+/** What processes of a run see of the runner's own environment beside what every Terraform process does. */
 const inherited = [
-  'HOME',
-  'PATH',
-  'TMPDIR',
   'TMP',
   'TEMP',
-  'LANG',
-  'LC_ALL',
   'SSH_KNOWN_HOSTS',
   'NIX_CONFIG',
   'MESHSTACK_ENDPOINT',
   'MESHSTACK_SKIP_VERSION_CHECK',
   'CUSTOM_CA_CERTS_PATH',
   'TF_CLI_CONFIG_FILE',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
 ] as const;
 
 /** Names that Terraform takes as orders. The reference runner refuses them as well. Source: terraform-exec, cmd.go. */
@@ -36,9 +24,7 @@ const refused =
 export const variablePrefix = 'TF_VAR_';
 
 export function ownEnvironment(caller: Environment): Record<string, string> {
-  return Object.fromEntries(
-    inherited.flatMap((name) => (caller[name] === undefined ? [] : [[name, caller[name] as string]])),
-  );
+  return passedVariables(caller, inherited);
 }
 
 /** @throws RunFailure for names that cannot be set, or must not be */

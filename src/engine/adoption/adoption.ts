@@ -4,6 +4,8 @@ import { BerthError } from '../../errors.ts';
 import type { Adoption } from '../../model/content.ts';
 import { instanceLabelKey, nameInLabel } from '../../model/instance-label.ts';
 import { fitsPattern } from '../../model/name-pattern.ts';
+import { reservedNamespaces } from '../../model/namespace-rules.ts';
+import { hasMatch } from '../../model/rule.ts';
 import type { AdoptionRecord, BorrowedObject } from '../../model/run.ts';
 import type { Operation } from '../run/instance-result.ts';
 import { adoptionOf, type InstanceSpec } from '../run/instance-spec.ts';
@@ -15,9 +17,6 @@ const fieldManager = 'berth-adoption';
 /** What the guard of the layer argocd holds team runs to. */
 const managedBy = { 'app.kubernetes.io/managed-by': 'berth' };
 const [managedByKey = ''] = Object.keys(managedBy);
-
-/** Namespaces of the platform; no instance takes them over, whatever its inputs allow. */
-const ofPlatform = /^(kube-|platform-)|^(default|argocd)$/;
 
 /** How an instance stands to the namespace that it takes over instead of making it. */
 export interface BorrowedNamespace {
@@ -153,7 +152,8 @@ function isHeld(operation: Operation, { label }: AdoptionRecord, live: LiveObjec
 function refuseForeign(operation: Operation, adopts: Adoption, name: string, live: LiveObject): void {
   const { spec } = operation.prepared;
   const { config, name: environment } = spec.environment;
-  if (ofPlatform.test(name) || name === config.argocd.namespace) {
+  // Whatever its inputs allow.
+  if (hasMatch(reservedNamespaces, name) || name === config.argocd.namespace) {
     throw refusal(spec, name, 'it belongs to the platform', 'choose another namespace');
   }
   if (live.metadata.deletionTimestamp) {

@@ -90,11 +90,7 @@ async function filesIn(folder: string, entry: CatalogEntry<Blueprint>): Promise<
           const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
           return [repositoryPath(path.relative(folder, file)), text];
         } catch (cause) {
-          throw new BerthError(
-            'CONTENT_INVALID',
-            { folder: entry.folder, problem: `${file} is not UTF-8 text` },
-            { cause },
-          );
+          throw invalid(entry, `${file} is not UTF-8 text`, cause);
         }
       }),
   );
@@ -118,6 +114,6 @@ export async function writeRepositoryFiles(folder: string, files: RepositoryFile
   }
 }
 
-function invalid(entry: CatalogEntry<Blueprint>, problem: string): BerthError {
-  return new BerthError('CONTENT_INVALID', { folder: entry.folder, problem });
+function invalid(entry: CatalogEntry<Blueprint>, problem: string, cause?: unknown): BerthError {
+  return new BerthError('CONTENT_INVALID', { folder: entry.folder, problem }, { cause });
 }

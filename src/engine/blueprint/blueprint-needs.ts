@@ -1,3 +1,4 @@
+import type { Input } from '../../model/input.ts';
 import { isRequired } from '../../model/input-model.ts';
 import { type Door, openEngine } from '../context.ts';
 import { checkOf, type NeededInput } from '../selection/team-needs.ts';
@@ -28,9 +29,9 @@ export async function blueprintNeeds(
       sensitive: input.sensitive,
       check: checkOf(input),
     }));
+}
 
-  /** What a team would give has to be asked for where there is none. */
-  function isAsked(input: Parameters<typeof isRequired>[0]): boolean {
-    return isRequired({ ...input, context: undefined });
-  }
+/** What a team would give has to be asked for where there is none. */
+function isAsked(input: Input): boolean {
+  return isRequired({ ...input, context: undefined });
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { refuseFaults } from '../../config/project.ts';
 import { BerthError, counted } from '../../errors.ts';
 import { Git } from '../../git/git.ts';
-import { runtimeInputs } from '../../model/input-model.ts';
+import { type InputModel, runtimeInputs } from '../../model/input-model.ts';
 import { compareVersions } from '../../toolchain/version.ts';
 import { type Door, openEngine } from '../context.ts';
 import {
@@ -148,7 +148,7 @@ async function refuseChanges(git: Git): Promise<void> {
 
 /** Answers that still mean something under the structural choice that is wanted now. */
 function activeInputs(
-  model: Parameters<typeof runtimeInputs>[0],
+  model: InputModel,
   answers: Readonly<Record<string, unknown>>,
   variables: Readonly<Record<string, string>>,
 ): Record<string, unknown> {

@@ -1,28 +1,19 @@
 import type { CatalogEntry } from '../../catalog/catalog.ts';
+import { type EntryLine, entryLine } from '../../catalog/entry-line.ts';
 import { type InputRow, inputRows } from '../../catalog/input-rows.ts';
 import { suggestion, valueText } from '../../config/schema-faults.ts';
 import { BerthError, type Fault } from '../../errors.ts';
 import { type Door, openEngine } from '../context.ts';
 
-export interface CatalogLine {
+export interface CatalogLine extends EntryLine {
   readonly kind: 'block' | 'layer';
-  readonly name: string;
-  readonly version: string;
-  readonly title: string;
-  /** True for content of the project's own. */
-  readonly own: boolean;
 }
 
 /** Blocks and layers that there are; never loads CDKTF. */
 export async function listCatalog(door: Door): Promise<CatalogLine[]> {
   const { catalog } = await openEngine(door);
   const lines = async (kind: 'block' | 'layer', entries: readonly CatalogEntry[]) =>
-    await Promise.all(
-      entries.map(async (entry) => {
-        const { name, version, title } = await entry.load();
-        return { kind, name, version, title, own: entry.own };
-      }),
-    );
+    await Promise.all(entries.map(async (entry) => ({ kind, ...(await entryLine(entry)) })));
   return [...(await lines('block', catalog.blocks)), ...(await lines('layer', catalog.layers))];
 }
 

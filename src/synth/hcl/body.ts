@@ -23,7 +23,7 @@ export function block(labels: readonly string[], body: Tree, form: Form, depth =
   const head = [type, ...names.map((name) => `"${name}"`)].join(' ');
   const inner = bodyText(body, form, depth + 1);
   const space = '  '.repeat(depth);
-  return inner === '' ? `${space}${head} {\n${space}}\n` : `${space}${head} {\n${inner}${space}}\n`;
+  return `${space}${head} {\n${inner}${space}}\n`;
 }
 
 function bodyText(body: Tree, form: Form, depth: number): string {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { awkwardTexts } from '../../../test/helpers/awkward-texts.ts';
 import { outputsOf } from '../../../test/helpers/evaluate.ts';
 import { terraformFile } from '../../model/terraform-json.ts';
 import { literal } from '../../model/terraform-text.ts';
@@ -7,51 +8,11 @@ import { hclDocument, noSchemas, type ProviderSchemas } from './document.ts';
 
 const seed = 20_261_122;
 
-/** Texts that mean something in Terraform's language, in JSON, or to a parser of lines. */
-const awkward = [
-  ...[
-    '',
-    '${',
-    '%{',
-    '$${',
-    '%%{',
-    '$$${',
-    '$',
-    '%',
-    '{',
-    '}',
-    '"',
-    '\\',
-    '\\"',
-    '\\${',
-    '\\n',
-    '~',
-    '${~ 1 ~}',
-  ],
-  ...[
-    'a\nb\r\nc\td',
-    '\u0001\u001b[31m\u007f\u009b',
-    '\u2028\u2029\u0085\ufeff',
-    'e\u0301',
-    '\u0600',
-    '\u0600"',
-  ],
-  ...[
-    'ä€😀👩‍👩‍👧‍👦',
-    '<<EOT\na\nb\nc\nEOT\n',
-    '# no comment',
-    '/* none */',
-    'a: 1\nb: 2\n\n  c: ${d}\n',
-    'x\n\ny\n z\n\n',
-  ],
-  ...['EOT\nEOT\n EOT\nEOT', 'l1\nl2\nl3\nl4', 'l1\nl2\nl3\nl4\n', '\n\n\n\n', 'a\\b\nc"d\ne$${f\n%%{g'],
-];
-
 const text = fc
   .oneof(
-    fc.constantFrom(...awkward),
+    fc.constantFrom(...awkwardTexts),
     fc
-      .array(fc.oneof(fc.constantFrom(...awkward), fc.string({ unit: 'binary', maxLength: 3 })), {
+      .array(fc.oneof(fc.constantFrom(...awkwardTexts), fc.string({ unit: 'binary', maxLength: 3 })), {
         maxLength: 4,
       })
       .map((parts) => parts.join('')),
