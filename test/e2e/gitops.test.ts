@@ -63,7 +63,7 @@ beforeAll(async () => {
   writeFiles(cwd, { [`teams/${team}.yaml`]: project.teamFile(team, inputs) });
   await berthOk(['team', 'apply', team, '--yes'], { cwd });
   repository = await project.fromBlueprint('app-repo', team);
-  pipeline = await Pipeline.of(project, team);
+  pipeline = new Pipeline(project, team);
 }, 50 * 60_000);
 
 afterAll(async () => {

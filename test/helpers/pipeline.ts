@@ -1,15 +1,23 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type Done, runWorkflow, starts } from './act.ts';
 import { pipelineTools } from './blueprint-repository.ts';
 import type { Registry } from './image.ts';
-import { writeScript } from './temporary-folder.ts';
 import type { Remote } from './working-copy.ts';
 
 /** Tokens of workflows, as a forge has one for each run; a pull request of a fork gets one that may only read. */
 export const tokens = { push: 'token-of-the-workflow', pull_request: 'token-of-a-pull-request' } as const;
 
-/** Name and key of who signs, where the forge gives no identity. */
+/** Key of who signs, where the forge gives no identity. */
 export const signing = { COSIGN_PRIVATE_KEY: 'key of the test', COSIGN_PASSWORD: 'password of the key' };
 
 /** Where the repository of a team lives, and where its images go. */
@@ -34,24 +42,37 @@ export interface Start {
 /**
  * The pipeline of a team's repository: its workflow files, run on this machine by act. `docker` is a stand-in without a
  * container runtime (docker-stand-in.ts); `cosign` and `gh` only note what they are called with, as the log of signatures and
- * GitHub are on the internet; so do actions (test/fixtures/actions).
+ * GitHub are on the internet; actions have stand-ins of their own (test/fixtures/actions).
  */
 export class Pipeline {
   readonly #site: Site;
   readonly #team: string;
   readonly #folder: string;
 
-  private constructor(site: Site, team: string) {
+  /** Writes the stand-ins, and lets the tokens in at the Git host. */
+  constructor(site: Site, team: string) {
     this.#site = site;
     this.#team = team;
     this.#folder = path.join(site.cwd, 'pipeline');
-  }
-
-  /** Writes the stand-ins, and lets the tokens in at the Git host. */
-  static async of(site: Site, team: string): Promise<Pipeline> {
-    const pipeline = new Pipeline(site, team);
-    await pipeline.#prepare();
-    return pipeline;
+    const bin = path.join(this.#folder, 'bin');
+    mkdirSync(bin, { recursive: true });
+    const tsx = path.resolve('node_modules/tsx/dist/loader.mjs');
+    const docker = path.resolve('test/fixtures/docker-stand-in.ts');
+    const programs = {
+      docker: `exec '${process.execPath}' --import '${tsx}' '${docker}' "$@"`,
+      cosign: `printf '%s\n' "$*" >> '${this.#notes('cosign')}'`,
+      gh: `[ "$2" = list ] || printf '%s\n' "$*" >> '${this.#notes('gh')}'`,
+    };
+    for (const [name, script] of Object.entries(programs)) {
+      writeFileSync(path.join(bin, name), `#!/usr/bin/env bash\n${script}\n`);
+      chmodSync(path.join(bin, name), 0o755);
+    }
+    for (const name of ['cosign', 'gh', 'environment'] as const) writeFileSync(this.#notes(name), '');
+    const noted = `env >> '${this.#notes('environment')}'\n`;
+    writeFileSync(path.join(this.#folder, 'note-environment.sh'), noted);
+    const { push, pull_request } = tokens;
+    if (!readFileSync(site.accounts, 'utf8').includes(push))
+      appendFileSync(site.accounts, `\nx-access-token:${push}:write\nx-access-token:${pull_request}:read\n`);
   }
 
   /** What a stand-in was called with, a line each. */
@@ -66,9 +87,9 @@ export class Pipeline {
 
   /** Workflows that the forge starts for an event of main that changes these files. */
   async started(event: string, changed: readonly string[]): Promise<string[]> {
-    const names = ['build-push', 'promote', 'validate'];
+    const names = readdirSync(this.#workflows).map((file) => path.parse(file).name);
     const all = await Promise.all(names.map((name) => starts(this.#file(name), event, 'main', changed)));
-    return names.filter((_, index) => all[index]);
+    return names.filter((_, index) => all[index]).sort();
   }
 
   /** Runs a workflow for a commit of main. @throws where a step fails, with all that it said */
@@ -110,34 +131,16 @@ export class Pipeline {
     });
   }
 
-  async #prepare(): Promise<void> {
-    const tsx = path.resolve('node_modules/tsx/dist/loader.mjs');
-    const docker = path.resolve('test/fixtures/docker-stand-in.ts');
-    const programs = {
-      docker: `exec '${process.execPath}' --import '${tsx}' '${docker}' "$@"`,
-      cosign: `printf '%s\\n' "$*" >> '${this.#notes('cosign')}'`,
-      gh: `[ "$2" = list ] || printf '%s\\n' "$*" >> '${this.#notes('gh')}'`,
-    };
-    mkdirSync(this.#folder, { recursive: true });
-    for (const [name, script] of Object.entries(programs))
-      await writeScript(path.join(this.#folder, 'bin', name), script);
-    for (const name of ['cosign', 'gh', 'environment'] as const) writeFileSync(this.#notes(name), '');
-    const noted = `env >> '${this.#notes('environment')}'\n`;
-    writeFileSync(path.join(this.#folder, 'note-environment.sh'), noted);
-    const { accounts } = this.#site;
-    if (!readFileSync(accounts, 'utf8').includes(tokens.push))
-      appendFileSync(
-        accounts,
-        `\nx-access-token:${tokens.push}:write\nx-access-token:${tokens.pull_request}:read\n`,
-      );
-  }
-
   get #forge(): '.github' | '.forgejo' {
     return existsSync(path.join(this.#site.folderOf(this.#team), '.github')) ? '.github' : '.forgejo';
   }
 
+  get #workflows(): string {
+    return path.join(this.#site.folderOf(this.#team), this.#forge, 'workflows');
+  }
+
   #file(workflow: string): string {
-    return path.join(this.#site.folderOf(this.#team), this.#forge, 'workflows', `${workflow}.yaml`);
+    return path.join(this.#workflows, `${workflow}.yaml`);
   }
 
   #notes(name: 'cosign' | 'gh' | 'environment'): string {

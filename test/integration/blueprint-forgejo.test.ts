@@ -24,7 +24,7 @@ describe.each(['app-repo', 'app-repo-node'])('the workflows for Forgejo of %s', 
     });
     repository = WorkingCopy.of(root, forge.remote('shop'));
     await repository.git('remote', 'set-url', 'origin', repository.url);
-    pipeline = await Pipeline.of(forge, 'shop');
+    pipeline = new Pipeline(forge, 'shop');
   });
   afterAll(async () => await forge.stop());
 
