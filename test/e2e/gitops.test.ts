@@ -40,7 +40,7 @@ async function develop(greeting: string) {
   const commit = await repository.push(greeting, { 'app/service/greeting.txt': greeting });
   const done = await pipeline.run('build-push', { commit });
   const released = await repository.pull();
-  return { commit, done, released, digest: done.outputs['needs.push.outputs.digest'] as string };
+  return { commit, done, released, digest: done.outputs['push.digest'] as string };
 }
 
 /** Adds files to the overlay, which does not put them into its namespace any more. */

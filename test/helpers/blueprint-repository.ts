@@ -22,11 +22,17 @@ export async function repositoryOf(
   return root;
 }
 
+async function linkTools(root: string): Promise<void> {
+  await symlink(await pipelineTools(root), path.join(root, '.tools'));
+}
+
 /**
  * What the repository's own ci/install-tools.sh installs, in berth's cache: once for each version of its locks. A folder of
  * Python does not move, so it is made where it stays; the script starts again where it was interrupted.
+ *
+ * @returns the folder that stands as .tools in a checkout
  */
-export async function linkTools(root: string): Promise<void> {
+export async function pipelineTools(root: string): Promise<string> {
   const locks = ['ci/install-tools.sh', 'app/requirements-dev.txt', ...toolFiles(root)];
   const hash = createHash('sha256');
   for (const file of locks)
@@ -40,7 +46,7 @@ export async function linkTools(root: string): Promise<void> {
       await cp(path.join(root, part), path.join(place, part), { recursive: true, force: true });
     await execa('bash', ['ci/install-tools.sh'], { cwd: place });
   });
-  await symlink(path.join(place, '.tools'), path.join(root, '.tools'));
+  return path.join(place, '.tools');
 }
 
 function toolFiles(root: string): string[] {

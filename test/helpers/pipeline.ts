@@ -1,12 +1,36 @@
-import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
-import { linkTools } from './blueprint-repository.ts';
-import type { GitopsProject } from './gitops-project.ts';
-import { type Done, runWorkflow } from './workflow-run.ts';
-import { WorkingCopy } from './working-copy.ts';
+import { type Done, runWorkflow, starts } from './act.ts';
+import { pipelineTools } from './blueprint-repository.ts';
+import type { Registry } from './image.ts';
+import type { Remote } from './working-copy.ts';
 
-/** The token of a workflow, as GitHub has one for each run. */
-const bot = { name: 'x-access-token', password: 'token-of-the-workflow' };
+/** Tokens of workflows, as a forge has one for each run; a pull request of a fork gets one that may only read. */
+export const tokens = { push: 'token-of-the-workflow', pull_request: 'token-of-a-pull-request' } as const;
+
+/** Key of who signs, where the forge gives no identity. */
+export const signing = { COSIGN_PRIVATE_KEY: 'key of the test', COSIGN_PASSWORD: 'password of the key' };
+
+/** Where the repository of a team lives, and where its images go. */
+export interface Site {
+  readonly cwd: string;
+  readonly registry: Registry;
+  readonly certificateAuthority: string;
+  /** File of the accounts of the Git host, which reads it anew for every request. */
+  readonly accounts: string;
+  remote(team: string): Remote;
+  /** Its working copy. */
+  folderOf(team: string): string;
+}
 
 /** What starts a workflow; `given`: what a person says who starts it by hand. */
 export interface Start {
@@ -16,19 +40,20 @@ export interface Start {
 }
 
 /**
- * The pipeline of a team's repository: its workflow files, run on this machine. Stands for the runner of a forge; `docker` is a
- * stand-in without a container runtime (docker-stand-in.ts); `cosign` and `gh` only note what they are called with, as the log of
- * signatures and GitHub are on the internet.
+ * The pipeline of a team's repository: its workflow files, run on this machine by act. `docker` is a stand-in without a
+ * container runtime (docker-stand-in.ts); `cosign` and `gh` only note what they are called with, as the log of signatures and
+ * GitHub are on the internet; actions have stand-ins of their own (test/fixtures/actions).
  */
 export class Pipeline {
-  readonly #project: GitopsProject;
+  readonly #site: Site;
   readonly #team: string;
   readonly #folder: string;
 
-  constructor(project: GitopsProject, team: string) {
-    this.#project = project;
+  /** Writes the stand-ins, and lets the tokens in at the Git host. */
+  constructor(site: Site, team: string) {
+    this.#site = site;
     this.#team = team;
-    this.#folder = path.join(project.cwd, 'pipeline');
+    this.#folder = path.join(site.cwd, 'pipeline');
     const bin = path.join(this.#folder, 'bin');
     mkdirSync(bin, { recursive: true });
     const tsx = path.resolve('node_modules/tsx/dist/loader.mjs');
@@ -41,11 +66,13 @@ export class Pipeline {
     for (const [name, script] of Object.entries(programs)) {
       writeFileSync(path.join(bin, name), `#!/usr/bin/env bash\n${script}\n`);
       chmodSync(path.join(bin, name), 0o755);
-      writeFileSync(this.#notes(name), '');
     }
-    // The Git host reads it anew for every request.
-    if (!readFileSync(project.accounts, 'utf8').includes(`${bot.name}:`))
-      appendFileSync(project.accounts, `\n${bot.name}:${bot.password}:write\n`);
+    for (const name of ['cosign', 'gh', 'environment'] as const) writeFileSync(this.#notes(name), '');
+    const noted = `env >> '${this.#notes('environment')}'\n`;
+    writeFileSync(path.join(this.#folder, 'note-environment.sh'), noted);
+    const { push, pull_request } = tokens;
+    if (!readFileSync(site.accounts, 'utf8').includes(push))
+      appendFileSync(site.accounts, `\nx-access-token:${push}:write\nx-access-token:${pull_request}:read\n`);
   }
 
   /** What a stand-in was called with, a line each. */
@@ -53,57 +80,70 @@ export class Pipeline {
     return readFileSync(this.#notes(program), 'utf8').split('\n').filter(Boolean);
   }
 
+  /** The environment of every shell that was started so far. */
+  seen(): string {
+    return readFileSync(this.#notes('environment'), 'utf8');
+  }
+
+  /** Workflows that the forge starts for an event of main that changes these files. */
+  async started(event: string, changed: readonly string[]): Promise<string[]> {
+    const names = readdirSync(this.#workflows).map((file) => path.parse(file).name);
+    const all = await Promise.all(names.map((name) => starts(this.#file(name), event, 'main', changed)));
+    return names.filter((_, index) => all[index]).sort();
+  }
+
   /** Runs a workflow for a commit of main. @throws where a step fails, with all that it said */
   async run(workflow: string, { event = 'push', commit, given = {} }: Start): Promise<Done> {
-    const { registry, certificateAuthority } = this.#project;
-    // A pull request sees neither.
-    const settings = {
-      'vars.HARBOR_USERNAME': registry.username,
-      'secrets.HARBOR_PASSWORD': registry.password,
-    };
-    const inputs = Object.entries(given).map(([name, value]) => [`inputs.${name}`, value]);
-    const file = path.join(this.#project.folderOf(this.#team), '.github/workflows', `${workflow}.yaml`);
-    return await runWorkflow(file, {
-      folder: this.#folder,
-      names: {
-        'github.event_name': event,
-        'github.token': event === 'pull_request' ? '' : bot.password,
-        ...(event !== 'pull_request' && settings),
-        ...Object.fromEntries(inputs),
+    const { registry, certificateAuthority } = this.#site;
+    const { url } = this.#site.remote(this.#team);
+    const folder = mkdtempSync(path.join(this.#folder, `${workflow}-`));
+    const [secrets, variables] = [path.join(folder, 'secrets.yaml'), path.join(folder, 'variables.yaml')];
+    const token = tokens[event === 'pull_request' ? event : 'push'];
+    // A pull request of a branch of the repository may see them: it is the workflow that must not.
+    writeFileSync(
+      secrets,
+      JSON.stringify({ GITHUB_TOKEN: token, HARBOR_PASSWORD: registry.password, ...signing }),
+    );
+    writeFileSync(variables, JSON.stringify({ HARBOR_USERNAME: registry.username }));
+    return await runWorkflow(this.#file(workflow), {
+      event,
+      folder,
+      secrets,
+      variables,
+      inputs: given,
+      server: `${new URL(url).origin}/`,
+      context: {
+        GITHUB_REPOSITORY: new URL(url).pathname.replace(/^[/]|[.]git$/g, ''),
+        GITHUB_REF: event === 'pull_request' ? 'refs/pull/1/merge' : 'refs/heads/main',
+        SHA_REF: commit,
       },
       environment: {
         PATH: `${path.join(this.#folder, 'bin')}:${process.env.PATH}`,
-        GITHUB_SHA: commit,
-        // The host's certificate is not of a public authority; signing needs a key where GitHub gives no identity.
+        HOME: folder,
+        BASH_ENV: path.join(this.#folder, 'note-environment.sh'),
+        PIPELINE_TOOLS: await pipelineTools(this.#site.folderOf(this.#team)),
+        // The host's certificate is not of a public authority.
         GIT_SSL_CAINFO: certificateAuthority,
         SSL_CERT_FILE: certificateAuthority,
-        COSIGN_PRIVATE_KEY: 'key of the test',
-      },
-      actions: {
-        'actions/checkout': async (given, { folder }) => {
-          const depth = given['fetch-depth'] === '0' ? [] : ['--depth=1'];
-          const clone = await WorkingCopy.clone(folder, this.#project.remote(this.#team), ...depth);
-          await clone.git('checkout', '--quiet', '--detach', commit);
-          await linkTools(folder);
-          return undefined;
-        },
-        'docker/login-action': async ({ registry: host = '', username, password }, { home }) => {
-          const auth = Buffer.from(`${username}:${password}`).toString('base64');
-          writeFileSync(path.join(home, 'config.json'), JSON.stringify({ auths: { [host]: { auth } } }));
-          return { DOCKER_CONFIG: home };
-        },
-        'docker/setup-buildx-action': nothing,
-        'aquasecurity/trivy-action': nothing,
-        'sigstore/cosign-installer': nothing,
+        // GitHub gives an identity to sign with, which nothing here does.
+        ...(this.#forge === '.github' && signing),
       },
     });
   }
 
-  #notes(program: string): string {
-    return path.join(this.#folder, `${program}.txt`);
+  get #forge(): '.github' | '.forgejo' {
+    return existsSync(path.join(this.#site.folderOf(this.#team), '.github')) ? '.github' : '.forgejo';
   }
-}
 
-async function nothing(): Promise<undefined> {
-  return undefined;
+  get #workflows(): string {
+    return path.join(this.#site.folderOf(this.#team), this.#forge, 'workflows');
+  }
+
+  #file(workflow: string): string {
+    return path.join(this.#workflows, `${workflow}.yaml`);
+  }
+
+  #notes(name: 'cosign' | 'gh' | 'environment'): string {
+    return path.join(this.#folder, `${name}.txt`);
+  }
 }

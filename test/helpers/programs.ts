@@ -20,6 +20,11 @@ export async function gitopsPrograms(): Promise<void> {
   for (const name of ['redis', 'forge', 'argocd'] as const) await toolchain().program(name);
 }
 
+/** Folder with Git host and registry. */
+export async function forgeFolder(): Promise<string> {
+  return (await toolchain().program('forge')).path;
+}
+
 /** The program that berth runs modules with in this run of the tests. */
 export async function runProgram(): Promise<{ readonly name: ProgramName; readonly path: string }> {
   return await toolchain().terraformProgram(chosenProgram);

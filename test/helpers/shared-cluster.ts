@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { stringify } from 'yaml';
 import { Catalog } from '../../src/catalog/catalog.ts';
+import { act } from './act.ts';
 import { berthOk } from './berth.ts';
 import { repositoryOf } from './blueprint-repository.ts';
 import { chosenToolchain, programNames } from './chosen-program.ts';
@@ -72,6 +73,7 @@ async function startCluster(): Promise<SharedCluster> {
     await rehearsalProviders();
     await minio();
     await kubeseal();
+    await act();
     for (const { name } of new Catalog().blueprints)
       await repositoryOf(name, mkdtempSync(path.join(folder, `${name}-`)));
   } catch (error) {

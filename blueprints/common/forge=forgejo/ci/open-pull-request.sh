@@ -2,7 +2,9 @@
 # Opens a pull request on Forgejo, or says that there is one: ci/open-pull-request.sh BRANCH TITLE BODY. Needs GIT_TOKEN.
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 head="${1:?a branch}" title="${2:?a title}" body="${3:?what it does}"
-address="${GITHUB_SERVER_URL:?address of the Forgejo server}/api/v1/repos/${GITHUB_REPOSITORY:?owner/name}/pulls"
+# As somebody has written it who registered the runner.
+server="${GITHUB_SERVER_URL:?address of the Forgejo server}"
+address="${server%/}/api/v1/repos/${GITHUB_REPOSITORY:?owner/name}/pulls"
 answer="$(mktemp)"
 trap 'rm -f "$answer"' EXIT
 
