@@ -7,11 +7,11 @@ import { Catalog } from '../../src/catalog/catalog.ts';
 import { berthOk } from './berth.ts';
 import { repositoryOf } from './blueprint-repository.ts';
 import { chosenToolchain, programNames } from './chosen-program.ts';
-import { kubeseal } from './kubeseal.ts';
 import { networkEvaluator } from './network-evaluator.ts';
 import { minio } from './object-storage.ts';
 import { gitopsPrograms, programPath } from './programs.ts';
 import { rehearsalProviders } from './rehearsal.ts';
+import { kubeseal, sealedSecretsController } from './sealed-secrets.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -71,6 +71,7 @@ async function startCluster(): Promise<SharedCluster> {
     await networkEvaluator();
     await rehearsalProviders();
     await minio();
+    await sealedSecretsController();
     await kubeseal();
     for (const { name } of new Catalog().blueprints)
       await repositoryOf(name, mkdtempSync(path.join(folder, `${name}-`)));
