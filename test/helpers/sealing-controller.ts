@@ -54,6 +54,9 @@ export async function sealingController(project: GitopsProject): Promise<Sealing
   let certificate = '';
   await untilReady(started, async () => {
     certificate = await (await fetch(`http://127.0.0.1:${port}/v1/cert.pem`)).text();
+  }).catch(async (error) => {
+    await started.stop();
+    throw error;
   });
   return { ...started, certificate };
 }
