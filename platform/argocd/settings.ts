@@ -35,6 +35,8 @@ export function settings({ variables: v, versions }: LayerScope) {
       {
         // Applications in other namespaces would be written by the teams themselves.
         'application.namespaces': '',
+        // Else an Application says that it is degraded, but not which of its objects is, and why.
+        'controller.resource.health.persist': 'true',
       },
       // The Ingress ends TLS.
       entriesIf(isFilled(v.ingress_class), { 'server.insecure': 'true' }),

@@ -1,11 +1,16 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { berth, berthOk } from '../helpers/berth.ts';
+import { linkTools } from '../helpers/blueprint-repository.ts';
 import { GitopsProject, namespace, team } from '../helpers/gitops-project.ts';
 import { digestInRegistry } from '../helpers/image.ts';
 import { Pipeline } from '../helpers/pipeline.ts';
 import { processesOf } from '../helpers/processes.ts';
+import { kubeseal, seal } from '../helpers/sealed-secrets.ts';
+import { type SealingController, sealingController } from '../helpers/sealing-controller.ts';
 import { suiteFolder, writeFiles } from '../helpers/suite-folder.ts';
 import type { WorkingCopy } from '../helpers/working-copy.ts';
 
@@ -19,6 +24,7 @@ const image = `${team}/web`;
 let project: GitopsProject;
 let repository: WorkingCopy;
 let pipeline: Pipeline;
+let controller: SealingController | undefined;
 
 const deployment = `/apis/apps/v1/namespaces/${namespace}/deployments/web`;
 const application = `/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/${namespace}`;
@@ -62,11 +68,12 @@ beforeAll(async () => {
   const inputs = { namespace_name: namespace, on_destroy: 'cascade' };
   writeFiles(cwd, { [`teams/${team}.yaml`]: project.teamFile(team, inputs) });
   await berthOk(['team', 'apply', team, '--yes'], { cwd });
-  repository = await project.fromBlueprint('app-repo', team);
+  repository = await project.fromBlueprint('app-repo', team, { secrets: 'sealed' });
   pipeline = new Pipeline(project, team);
 }, 50 * 60_000);
 
 afterAll(async () => {
+  await controller?.stop();
   await berthOk(['dev', 'down'], { cwd });
   expect(processesOf(cwd)).toEqual([]);
 }, 120_000);
@@ -272,6 +279,79 @@ describe('when something is down or wrong', () => {
   });
 });
 
+describe('a secret in Git', () => {
+  const certificate = 'manifests/sealing-certificate.pem';
+  const sealed = 'manifests/overlays/dev/sealed-secret.yaml';
+  const secret = `/api/v1/namespaces/${namespace}/secrets`;
+  const value = 'marked-4f9c1e7a';
+  const data = { PASSWORD: Buffer.from(value).toString('base64') };
+
+  beforeAll(async () => {
+    controller = await sealingController(project);
+    await linkTools(repository.folder);
+    writeFiles(repository.folder, { [certificate]: controller.certificate });
+  }, 180_000);
+
+  test('is sealed by the team, and opened in its namespace, where the pod has it', async () => {
+    expect(await seal(repository.folder, value, 'dev', 'PASSWORD')).toMatchObject({ code: 0 });
+    await project.synced(await repository.push('seal'));
+    const { data: opened, metadata } = await project.read(`${secret}/web`);
+    expect([opened, metadata.ownerReferences]).toEqual([
+      data,
+      [expect.objectContaining({ kind: 'SealedSecret', name: 'web', controller: true })],
+    ]);
+    const environments = async () => {
+      const { items } = await project.read(`/api/v1/namespaces/${namespace}/pods`);
+      return items.map(({ spec }: any) => spec.containers[0].envFrom);
+    };
+    await expect.poll(environments, { timeout: 60_000 }).toEqual([[{ secretRef: { name: 'web' } }]]);
+    expect((await project.status()).problems).toEqual([]);
+  });
+
+  test('that was sealed for another namespace, or would be a token, is refused, and the status says why', async () => {
+    expect(await seal(repository.folder, 'other', 'staging', 'TOKEN')).toMatchObject({ code: 0 });
+    const [copied, own] = ['manifests/overlays/staging/sealed-secret.yaml', sealed].map((file) =>
+      parse(textOf(file)),
+    );
+    Object.assign(own.spec.encryptedData, copied.spec.encryptedData);
+    const token = object('v1', 'Secret', 'token', {
+      metadata: {
+        name: 'token',
+        namespace,
+        annotations: { 'kubernetes.io/service-account.name': 'app-deployer' },
+      },
+      type: 'kubernetes.io/service-account-token',
+      stringData: { any: 'thing' },
+    });
+    const input = { cwd: repository.folder, input: token };
+    const { stdout } = await execa(await kubeseal(), ['--cert', certificate], input);
+    await repository.push('what is not for us', {
+      [sealed]: stringify(own, { lineWidth: 0 }),
+      [kustomization]: textOf(kustomization).replace('resources:\n', 'resources:\n- token.yaml\n'),
+      [path.join(overlay, 'token.yaml')]: stdout,
+    });
+    // Argo CD repeats what the controller says of the object; that outlasts the events.
+    await project.problem(/^SealedSecret\/web: no key could decrypt secret \(TOKEN\)$/);
+    expect(await project.problem(/^SealedSecret\/token: secrets "token" is forbidden/)).toContain(
+      'only by who may create tokens',
+    );
+    expect((await project.read(`${secret}/web`)).data).toEqual(data);
+    expect(await project.read(`${secret}/token`)).toBeUndefined();
+    await project.synced(await repository.revert());
+  });
+
+  test('is in clear in no commit, and in no file but those of the cluster itself', async () => {
+    const texts = [value, ...Object.values(data)];
+    const commits = await repository.git('log', '--patch', '--all', '--reflog');
+    const said = [commits, controller?.said()];
+    expect(said.map((text) => texts.filter((one) => text?.includes(one)))).toEqual([[], []]);
+    const words = ['-rlaF', ...texts.flatMap((one) => ['-e', one]), cwd];
+    const { stdout } = await execa('grep', words, { env: { LC_ALL: 'C' } });
+    const etcd = path.join(cwd, '.berth/cluster/clusters/berth/etcd/');
+    expect(stdout.split('\n').filter((file) => !file.startsWith(etcd))).toEqual([]);
+  });
+});
+
 test('destroy lets Argo CD take away what it deployed, and leaves nothing', async () => {
   const { code, json } = await berth(['team', 'destroy', team, '--yes', '--json'], { cwd });
   expect([code, json.data.instances[0].result]).toEqual([0, 'destroyed']);
@@ -280,6 +360,7 @@ test('destroy lets Argo CD take away what it deployed, and leaves nothing', asyn
   expect(await project.read(application)).toBeUndefined();
   expect(await project.read(`${argocd}/appprojects/${namespace}`)).toBeUndefined();
   expect(await project.read(`/api/v1/namespaces/argocd/secrets/repo-${namespace}`)).toBeUndefined();
+  expect((await project.read('/apis/bitnami.com/v1alpha1/sealedsecrets')).items).toEqual([]);
 });
 
 /** Asks Argo CD to look again: what changed was not in Git, and nobody told it. */

@@ -22,7 +22,8 @@ export async function repositoryOf(
   return root;
 }
 
-async function linkTools(root: string): Promise<void> {
+/** Puts the tools of its pipeline into a checkout. */
+export async function linkTools(root: string): Promise<void> {
   await symlink(await pipelineTools(root), path.join(root, '.tools'));
 }
 

@@ -9,7 +9,7 @@ import { berth, berthOk } from './berth.ts';
 import { chosenToolchain } from './chosen-program.ts';
 import { committer } from './git.ts';
 import type { Registry } from './image.ts';
-import { teamFile } from './project.ts';
+import { inputFlags, teamFile } from './project.ts';
 import { writeFiles } from './suite-folder.ts';
 import { type Remote, WorkingCopy } from './working-copy.ts';
 
@@ -105,11 +105,20 @@ export class GitopsProject {
     return await WorkingCopy.create(this.folderOf(name), from, this.remote(name));
   }
 
-  /** A new repository of a team from a blueprint, as the team makes it. @returns nothing is pushed yet */
-  async fromBlueprint(blueprint: string, name: string): Promise<WorkingCopy> {
+  /**
+   * A new repository of a team from a blueprint, as the team makes it.
+   * @param inputs of the blueprint, beside the name of the application
+   * @returns nothing is pushed yet
+   */
+  async fromBlueprint(
+    blueprint: string,
+    name: string,
+    inputs: Readonly<Record<string, string>> = {},
+  ): Promise<WorkingCopy> {
     const folder = this.folderOf(name);
     const block = ['--team', name, '--block', 'namespace-with-argocd'];
-    await berthOk(['blueprint', 'new', blueprint, folder, ...block, '--var', 'app_name=web'], {
+    const flags = inputFlags({ app_name: 'web', ...inputs });
+    await berthOk(['blueprint', 'new', blueprint, folder, ...block, ...flags], {
       cwd: this.cwd,
       env: committer,
     });

@@ -8,11 +8,11 @@ import { act } from './act.ts';
 import { berthOk } from './berth.ts';
 import { repositoryOf } from './blueprint-repository.ts';
 import { chosenToolchain, programNames } from './chosen-program.ts';
-import { kubeseal } from './kubeseal.ts';
 import { networkEvaluator } from './network-evaluator.ts';
 import { minio } from './object-storage.ts';
 import { gitopsPrograms, programPath } from './programs.ts';
 import { rehearsalProviders } from './rehearsal.ts';
+import { kubeseal, sealedSecretsController } from './sealed-secrets.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -72,6 +72,7 @@ async function startCluster(): Promise<SharedCluster> {
     await networkEvaluator();
     await rehearsalProviders();
     await minio();
+    await sealedSecretsController();
     await kubeseal();
     await act();
     for (const { name } of new Catalog().blueprints)

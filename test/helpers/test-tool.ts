@@ -35,11 +35,11 @@ export async function testTool(
     },
   };
   const shelf = new Shelf(context);
-  const name = recipe.folder;
-  const key = `test-${name}-${version}-${await sourcesDigest(path.join(tools, name))}`;
+  const { folder, output: name } = recipe;
+  const key = `test-${name}-${version}-${await sourcesDigest(path.join(tools, folder))}`;
   const part = { key, folder: path.join('test-tools', key) };
   await shelf.install(part, async (staging) => {
-    const needed = await neededGo(path.join(tools, name));
+    const needed = await neededGo(path.join(tools, folder));
     const go = await findGo(context, new VersionProbe(context), needed);
     if (!go) {
       throw new BerthError('PROGRAM_MISSING', {
@@ -50,7 +50,7 @@ export async function testTool(
       });
     }
     await goBuild({ name, version, recipe, go, modules: tools, into: staging }, context);
-    return { origin: 'build', source: `test/tools/${name} ${recipe.package}` };
+    return { origin: 'build', source: `test/tools/${folder} ${recipe.package}` };
   });
   return path.join(shelf.path(part), recipe.output);
 }

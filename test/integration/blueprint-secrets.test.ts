@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { repositoryOf, script } from '../helpers/blueprint-repository.ts';
-import { kubeseal } from '../helpers/kubeseal.ts';
+import { kubeseal, seal } from '../helpers/sealed-secrets.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** A repository with secrets, and the certificate of a cluster, whose key stays here. */
@@ -25,27 +25,18 @@ async function sealing() {
     certificate,
     ...subject,
   ]);
-  const bin = path.join(folder, 'bin');
-  mkdirSync(bin);
-  symlinkSync(await kubeseal(), path.join(bin, 'kubeseal'));
-  const environment = { PATH: `${bin}:${process.env.PATH}` };
-  const seal = async (value: string, ...words: string[]) =>
-    await script(root, ['bash', '-c', 'printf %s "$VALUE" | ci/seal.sh "$@"', 'bash', ...words], {
-      ...environment,
-      VALUE: value,
-    });
   const sealed = 'manifests/overlays/dev/sealed-secret.yaml';
   /** What the controller would make of it; or why it refuses. */
   const opened = async (change: (text: string) => string = (text) => text) => {
     const unseal = ['--recovery-unseal', '--recovery-private-key', key];
     const input = change(readFileSync(path.join(root, sealed), 'utf8'));
-    const { exitCode, stdout } = await execa('kubeseal', unseal, { input, env: environment, reject: false });
+    const { exitCode, stdout } = await execa(await kubeseal(), unseal, { input, reject: false });
     const data = exitCode === 0 ? (parse(stdout).data as Record<string, string>) : {};
     return Object.fromEntries(
       Object.entries(data).map(([name, value]) => [name, Buffer.from(value, 'base64').toString()]),
     );
   };
-  return { root, seal, sealed, opened };
+  return { root, seal: seal.bind(undefined, root), sealed, opened };
 }
 
 test('values are sealed one by one for the namespace of a stage, and nobody else can open them', async () => {
