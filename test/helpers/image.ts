@@ -66,6 +66,7 @@ export async function digestInRegistry(registry: Registry, repository: string, t
 
 async function pushBlob(registry: Registry, repository: string, bytes: Buffer): Promise<void> {
   const begun = await ask(registry, 'POST', `/v2/${repository}/blobs/uploads/`);
+  if (begun.status !== 202) throw new Error(`upload: ${begun.status} ${begun.body}`);
   const place = new URL(begun.headers.location ?? '', registry.address);
   place.searchParams.set('digest', digestOf(bytes));
   const type = 'application/octet-stream';

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { repositoryOf } from '../helpers/blueprint-repository.ts';
 import { digestInRegistry } from '../helpers/image.ts';
@@ -74,6 +75,21 @@ describe.each(['app-repo', 'app-repo-node'])('the workflows for Forgejo of %s', 
     expect(await pipeline.started('push', ['app/service/greeting.txt'])).toEqual(['build-push', 'validate']);
     // Not even without what the message says.
     expect(await pipeline.started('push', [overlay('dev')])).toEqual(['validate']);
+  });
+
+  test('release nothing with a robot account that has ended, and say what to do', async () => {
+    const commit = await repository.push('with the old robot');
+    const known = readFileSync(forge.accounts, 'utf8');
+    writeFileSync(forge.accounts, known.replace(forge.registry.password, 'the-next-password'));
+    const failed = pipeline.run('build-push', { commit });
+    await expect(failed).rejects.toThrow(
+      /upload: 401[\s\S]*error: no image was pushed; where the registry says 401 .*: docs\/pipeline\.md/,
+    );
+    writeFileSync(forge.accounts, known);
+    expect(await digestInRegistry(forge.registry, 'shop/web', `sha-${commit}`)).toBeUndefined();
+    expect(await repository.pull()).toBe(commit);
+    // The next test promotes what dev has.
+    await repository.dropLast();
   });
 
   test('promote by a pull request, which is asked of the API once, and say what that says', async () => {

@@ -7,7 +7,8 @@ trap 'rm -f "$metadata"' EXIT
 
 docker buildx build --push --sbom=true --provenance=mode=max \
   --label "org.opencontainers.image.revision=$revision" \
-  --metadata-file "$metadata" --tag "$IMAGE:sha-$revision" app
+  --metadata-file "$metadata" --tag "$IMAGE:sha-$revision" app ||
+  fail "no image was pushed; where the registry says 401 or denied, the robot account has ended: docs/pipeline.md"
 digest="$(jq -r '."containerimage.digest"' "$metadata")"
 check_digest "$digest"
 output digest "$digest"
