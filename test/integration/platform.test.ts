@@ -189,6 +189,8 @@ describe('from nothing', () => {
     for await (const line of createInterface(run.stdout)) {
       const { event } = JSON.parse(line);
       if (event?.type !== type || event.instance !== instance) continue;
+      // While its processes are looked for, it must not go on to the next layer.
+      run.kill('SIGSTOP');
       const terraform = terraformOf(run.pid as number);
       run.kill('SIGKILL');
       if (terraform) killAll([{ pid: terraform.pid }, ...processesOf(`${cwd}/.berth/modules`)]);
